@@ -1,0 +1,7 @@
+/* lq-error.c: the error domain
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+#include "lq-error.h"
+
+G_DEFINE_QUARK (lq - error - quark, lq_error)

@@ -1,0 +1,34 @@
+/* lq-settings.h: the person's settings
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Keys of the schema, documented in data/io.github.loquat.Loquat.gschema.xml. */
+#define LQ_SETTINGS_ENGINE "engine"                 /* s: an engine's id, see lq-engines.h */
+#define LQ_SETTINGS_SONIOX_REGION "soniox-region"   /* s: us, eu, jp */
+#define LQ_SETTINGS_SONIOX_URL "soniox-url"         /* s: WebSocket address, overrides the region */
+#define LQ_SETTINGS_SONIOX_MODEL "soniox-model"     /* s */
+#define LQ_SETTINGS_SERVER_ADDRESS "server-address" /* s: http(s)://HOST:PORT of one's own server  \
+                                                     */
+#define LQ_SETTINGS_LANGUAGE_HINTS "language-hints" /* as: ISO 639-1 */
+#define LQ_SETTINGS_MICROPHONE "microphone"         /* s: a device's name; empty: the default one */
+#define LQ_SETTINGS_KEEP_AUDIO "keep-audio"         /* b */
+#define LQ_SETTINGS_WINDOW_WIDTH "window-width"     /* i */
+#define LQ_SETTINGS_WINDOW_HEIGHT "window-height"   /* i */
+#define LQ_SETTINGS_MAXIMIZED "window-maximized"    /* b */
+
+/**
+ * lq_settings_new:
+ *
+ * Opens the settings. A program that runs from its build folder uses the schema built there.
+ * Main thread.
+ *
+ * Returns: (transfer full) (nullable): the settings, or %NULL where no schema is installed
+ */
+GSettings *lq_settings_new (void);
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+/* lq-session.h: one recording, from the first sample to the last final word
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-engine.h"
+#include "lq-messages.h"
+#include "lq-source.h"
+#include "lq-transcript.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * LqSession:
+ *
+ * Drives one source through spool, level and recognizer on a streaming thread of its own, and keeps
+ * the transcript on the main thread, where everything here is called and every signal emitted:
+ *
+ * - `changed`: the transcript changed.
+ * - `notice` (#LqNotice, const char *detail): something the person should know.
+ * - `started`: the first sample is recorded.
+ * - `captured`: the last sample is recorded; a microphone is free for another session.
+ * - `ended`: once, last. Text is settled, the spool complete. See lq_session_get_error().
+ */
+#define LQ_TYPE_SESSION (lq_session_get_type ())
+G_DECLARE_FINAL_TYPE (LqSession, lq_session, LQ, SESSION, GObject)
+
+/**
+ * lq_session_new:
+ * @id: (nullable): under which spool and entry are kept; %NULL: nothing is kept after the session
+ * @source: what to record
+ *
+ * Returns: (transfer full): a session
+ */
+LqSession *lq_session_new (const char *id, LqSource *source);
+
+/* As lq_session_new(), for a recording that an earlier process left: @spool is not written again.
+ */
+LqSession *lq_session_new_for_spool (const char *id, LqSpool *spool);
+
+/* Begins to record, at once, whether or not a recognizer is known yet. */
+void lq_session_start (LqSession *self);
+
+/**
+ * lq_session_set_engine:
+ * @self: a session
+ * @config: (transfer full) (nullable): how to recognize; %NULL with @error: this engine cannot be
+ * used
+ * @error: (nullable): why not
+ *
+ * Called once, before or after lq_session_start(). Everything recorded so far is recognized too.
+ */
+void lq_session_set_engine (LqSession *self, LqEngineConfig *config, const GError *error);
+
+/* Ends recording after a tail of 250 ms, so that the last word is not cut. May be taken back: */
+void lq_session_stop (LqSession *self);
+
+/* Goes on after lq_session_stop(). Returns: %FALSE when the tail is over and it is too late. */
+bool lq_session_resume (LqSession *self);
+
+/* Gives up waiting for the recognizer; what is there is settled, `ended` follows. */
+void lq_session_abandon (LqSession *self);
+
+const char         *lq_session_get_id (LqSession *self);
+const LqTranscript *lq_session_get_transcript (LqSession *self);
+LqLink              lq_session_get_link (LqSession *self);
+const GError *lq_session_get_error (LqSession *self);  /* why it ended, or its recognizer failed */
+const char   *lq_session_get_device (LqSession *self); /* what is recorded, or NULL */
+const char   *lq_session_get_engine (LqSession *self); /* its id, or NULL while unknown */
+int64_t       lq_session_get_started_at_us (LqSession *self); /* UTC, since the epoch */
+int64_t       lq_session_get_recorded_ms (LqSession *self);
+float         lq_session_get_level_db (LqSession *self); /* of the last 20 ms; -96: silence */
+int64_t       lq_session_get_lag_ms (LqSession *self);   /* recorded but not yet looked at */
+bool          lq_session_is_complete (LqSession *self);  /* the recognizer heard all of it */
+LqSpool      *lq_session_get_spool (LqSession *self);    /* NULL before the first sample */
+
+G_END_DECLS

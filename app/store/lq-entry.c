@@ -1,0 +1,51 @@
+/* lq-entry.c: one dictation or file in the history
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-entry"
+
+#include "config.h"
+#include "lq-entry.h"
+
+G_DEFINE_FINAL_TYPE (LqEntry, lq_entry, G_TYPE_OBJECT)
+
+static void
+lq_entry_finalize (GObject *object)
+{
+  LqEntry *self = LQ_ENTRY (object);
+
+  g_free (self->id);
+  g_free (self->engine);
+  g_free (self->language);
+  g_free (self->device);
+  g_free (self->text);
+  g_free (self->raw);
+  g_free (self->audio_path);
+  g_free (self->error);
+  g_clear_pointer (&self->tokens, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (lq_entry_parent_class)->finalize (object);
+}
+
+static void
+lq_entry_class_init (LqEntryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lq_entry_finalize;
+}
+
+static void
+lq_entry_init (LqEntry *self)
+{
+  self->engine = g_strdup ("");
+  self->text = g_strdup ("");
+  self->raw = g_strdup ("");
+}
+
+LqEntry *
+lq_entry_new (const char *id)
+{
+  LqEntry *self = g_object_new (LQ_TYPE_ENTRY, NULL);
+
+  self->id = g_strdup (id);
+
+  return self;
+}

@@ -1,0 +1,44 @@
+/* lq-entry.h: one dictation or file in the history
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LQ_ENTRY_RECORDING = 0,  /* being made, or left so by a crash */
+  LQ_ENTRY_COMPLETE = 1,   /* all that was said is in it */
+  LQ_ENTRY_INCOMPLETE = 2, /* the recognizer gave up before the end; its audio is kept */
+} LqEntryState;
+
+/**
+ * LqEntry:
+ *
+ * A snapshot of one row, made by the store or for it; not changed once it has been handed over.
+ */
+#define LQ_TYPE_ENTRY (lq_entry_get_type ())
+G_DECLARE_FINAL_TYPE (LqEntry, lq_entry, LQ, ENTRY, GObject)
+
+struct _LqEntry {
+  GObject      parent_instance;
+  char        *id;            /* UUID */
+  int64_t      started_at_us; /* UTC, since the epoch */
+  int64_t      duration_ms;
+  LqEntryState state;
+  char        *engine;     /* id of the engine; never NULL, "" when none answered */
+  char        *language;   /* ISO 639-1, or NULL */
+  char        *device;     /* what was recorded, or NULL */
+  char        *text;       /* as shown, without leading space; never NULL */
+  char        *raw;        /* as recognized; never NULL */
+  char        *audio_path; /* or NULL: not kept */
+  char        *error;      /* why it is incomplete, or NULL */
+  GPtrArray   *tokens; /* (nullable) (element-type LqToken): only where asked for, and to save */
+};
+
+LqEntry *lq_entry_new (const char *id);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* test-token.c: tokens keep their text, and join without separators
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+#include "lq-token.h"
+
+static void
+test_join (void)
+{
+  g_autoptr (GPtrArray) tokens = lq_tokens_new ();
+  g_autofree char *text = NULL;
+  g_autofree char *raw = NULL;
+  LqToken         *number = lq_token_new (" 23", 0, 900, 0.9f, true);
+
+  number->raw = g_strdup (" twenty three");
+  g_ptr_array_add (tokens, number);
+  g_ptr_array_add (tokens, lq_token_new (" app", 900, 1200, 0.9f, true));
+  g_ptr_array_add (tokens, lq_token_new ("les", 1200, 1400, 0.9f, true));
+
+  text = lq_tokens_dup_text (tokens);
+  raw = lq_tokens_dup_raw (tokens);
+  g_assert_cmpstr (text, ==, " 23 apples");
+  g_assert_cmpstr (raw, ==, " twenty three apples");
+}
+
+static void
+test_copy (void)
+{
+  g_autoptr (LqUpdate) update = lq_update_new (100, 200, 1);
+  g_autoptr (LqUpdate) copy = NULL;
+  const LqToken *token;
+
+  g_ptr_array_add (update->tokens, lq_token_new (" Héllo", 10, 20, 0.5f, false));
+  copy = lq_update_copy (update);
+  token = g_ptr_array_index (copy->tokens, 0);
+
+  g_assert_cmpint (copy->final_ms, ==, 100);
+  g_assert_cmpint (copy->total_ms, ==, 200);
+  g_assert_cmpuint (copy->stream, ==, 1);
+  g_assert_cmpstr (token->text, ==, " Héllo");
+  g_assert_cmpstr (lq_token_get_raw (token), ==, " Héllo");
+  g_assert_false (token->is_final);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/token/join", test_join);
+  g_test_add_func ("/token/copy", test_copy);
+
+  return g_test_run ();
+}
