@@ -30,13 +30,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqTranscript, lq_transcript_free)
 bool lq_transcript_apply (LqTranscript *self, const LqUpdate *update);
 
 /**
- * lq_transcript_append:
+ * lq_transcript_mark:
  * @self: a transcript
- * @token: (transfer full): a final token of our own, such as the mark of a gap
+ * @token: (transfer full): a final token of our own, with a time: the mark of a gap
  *
- * Appends after the settled tokens.
+ * It goes between the words spoken before and after it: that is, it is appended when the first word
+ * after it is final, or when the transcript is settled.
  */
-void lq_transcript_append (LqTranscript *self, LqToken *token);
+void lq_transcript_mark (LqTranscript *self, LqToken *token);
 
 /**
  * lq_transcript_settle:
