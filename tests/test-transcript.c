@@ -53,8 +53,8 @@ add_provisionals (Service *service, LqUpdate *update, unsigned n)
 static LqUpdate *
 service_next (Service *service)
 {
-  unsigned n =
-    MIN ((unsigned) g_test_rand_int_range (0, 4), service->truth->len - service->n_final);
+  unsigned  wish = g_test_rand_int_range (0, 4);
+  unsigned  n = MIN (wish, service->truth->len - service->n_final);
   LqUpdate *update = lq_update_new (0, 0, service->stream);
 
   for (unsigned i = 0; i < n; i++)
