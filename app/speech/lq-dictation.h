@@ -54,6 +54,9 @@ typedef LqSource *(*LqSourceFactory) (gpointer user_data);
  */
 LqDictation *lq_dictation_new (LqStore *store, GSettings *settings);
 
+/* Where entries are kept from now on: for a program that records before its history is open. */
+void lq_dictation_set_store (LqDictation *self, LqStore *store);
+
 /* Replaces the microphone; for tests and for files. */
 void
 lq_dictation_set_source_factory (LqDictation *self, LqSourceFactory factory, gpointer user_data);

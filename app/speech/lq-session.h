@@ -66,14 +66,17 @@ void lq_session_abandon (LqSession *self);
 const char         *lq_session_get_id (LqSession *self);
 const LqTranscript *lq_session_get_transcript (LqSession *self);
 LqLink              lq_session_get_link (LqSession *self);
-const GError *lq_session_get_error (LqSession *self);  /* why it ended, or its recognizer failed */
+const GError *lq_session_get_error (LqSession *self);  /* why it ended, or its recognizer gave up */
 const char   *lq_session_get_device (LqSession *self); /* what is recorded, or NULL */
 const char   *lq_session_get_engine (LqSession *self); /* its id, or NULL while unknown */
 int64_t       lq_session_get_started_at_us (LqSession *self); /* UTC, since the epoch */
 int64_t       lq_session_get_recorded_ms (LqSession *self);
-float         lq_session_get_level_db (LqSession *self); /* of the last 20 ms; -96: silence */
 int64_t       lq_session_get_lag_ms (LqSession *self);   /* recorded but not yet looked at */
-bool          lq_session_is_complete (LqSession *self);  /* the recognizer heard all of it */
-LqSpool      *lq_session_get_spool (LqSession *self);    /* NULL before the first sample */
+float         lq_session_get_level_db (LqSession *self); /* of the last 20 ms; -96: silence */
+bool          lq_session_is_captured (LqSession *self);  /* the last sample is recorded */
+bool          lq_session_is_voice (LqSession *self);     /* whether they sound like speech */
+bool          lq_session_has_voice (LqSession *self);    /* whether anyone spoke at all */
+bool          lq_session_is_complete (LqSession *self);  /* it ended, and all was recognized */
+LqSpool      *lq_session_get_spool (LqSession *self);    /* borrowed; NULL before it is open */
 
 G_END_DECLS
