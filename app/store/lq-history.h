@@ -1,0 +1,47 @@
+/* lq-history.h: entries and tokens as rows: what is asked of the database, in SQL
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-entry.h"
+#include "lq-sql.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LqHistory:
+ *
+ * A connection and its statements. One thread; every call blocks on the disk.
+ */
+typedef struct _LqHistory LqHistory;
+
+/* @db: (transfer full): from lq_database_open() */
+LqHistory *lq_history_new (sqlite3 *db);
+void       lq_history_free (LqHistory *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqHistory, lq_history_free)
+
+/**
+ * lq_history_save:
+ * @entry: with its tokens, or with tokens %NULL to leave them as they are
+ *
+ * Replaces the row and tokens of the same id in one transaction. On failure nothing has changed.
+ * While an entry is being recorded, only the tokens from the first one that is not yet there are
+ * written.
+ */
+bool lq_history_save (LqHistory *self, const LqEntry *entry, GError **error);
+
+/* Returns: (transfer full): the entry with its tokens; %NULL without error: there is none */
+LqEntry *lq_history_load (LqHistory *self, const char *id, GError **error);
+
+/* The same from a damaged database: without tokens where these cannot be read, %NULL where the
+ * entry cannot. */
+LqEntry *lq_history_load_damaged (LqHistory *self, const char *id);
+
+/* See lq_store_find_async(). Returns: (transfer full) (element-type LqEntry) */
+GPtrArray *lq_history_find (
+  LqHistory *self, const char *query, int64_t before_us, unsigned limit, GError **error);
+
+/* Removes row and tokens; none there is no error. */
+bool lq_history_remove (LqHistory *self, const char *id, GError **error);
+
+G_END_DECLS
