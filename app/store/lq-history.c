@@ -21,6 +21,7 @@ typedef enum {
   CUT_TOKENS,
   ADD_TOKEN,
   LOAD_ENTRY,
+  LOAD_NUMBER,
   LOAD_TOKENS,
   LIST_ENTRIES,
   SEARCH_ENTRIES,
@@ -43,6 +44,7 @@ static const char *const sql[N_STATEMENTS] = {
                 "                   speaker, language, is_gap)"
                 "  VALUES (?1, ?2, ?3, nullif (?4, ?3), ?5, ?6, ?7, ?8, ?9, ?10)",
   [LOAD_ENTRY] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE id = ?1",
+  [LOAD_NUMBER] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE number = ?1",
   [LOAD_TOKENS] = "SELECT text, raw, start_ms, end_ms, confidence, speaker, language, is_gap"
                   "  FROM token WHERE entry = ?1 ORDER BY ordinal",
   [LIST_ENTRIES] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE " SHOWN_BEFORE NEWEST_FIRST,
@@ -332,27 +334,21 @@ load_tokens (LqHistory *self, int64_t number, GError **error)
   return g_steal_pointer (&tokens);
 }
 
-/* Returns: NULL without error when there is none */
+/* The entry that a bound statement finds. Returns: NULL without error when there is none */
 static LqEntry *
-load_entry (LqHistory *self, const char *id, int64_t *number, GError **error)
+load_entry (LqHistory *self, sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr (LqSqlUse) statement = use (self, LOAD_ENTRY, error);
-  int code;
+  g_autoptr (LqEntry) entry = NULL;
+  int code = sqlite3_step (statement);
 
-  if (statement == NULL)
-    return NULL;
-
-  lq_sql_bind_text (statement, 1, id);
-  code = sqlite3_step (statement);
   if (code == SQLITE_ROW) {
-    *number = sqlite3_column_int64 (statement, 11);
-    return read_entry (statement);
+    entry = read_entry (statement);
+    entry->tokens = load_tokens (self, sqlite3_column_int64 (statement, 11), error);
+  } else if (code != SQLITE_DONE) {
+    lq_sql_fail (self->db, "reading an entry", error);
   }
 
-  if (code != SQLITE_DONE)
-    lq_sql_fail (self->db, "reading an entry", error);
-
-  return NULL;
+  return g_steal_pointer (&entry);
 }
 
 static void
@@ -434,27 +430,29 @@ lq_history_save (LqHistory *self, const LqEntry *entry, GError **error)
 LqEntry *
 lq_history_load (LqHistory *self, const char *id, GError **error)
 {
-  int64_t number = 0;
-  g_autoptr (LqEntry) entry = load_entry (self, id, &number, error);
+  g_autoptr (LqSqlUse) statement = use (self, LOAD_ENTRY, error);
+  g_autoptr (LqEntry) entry = NULL;
 
-  if (entry == NULL)
+  if (statement == NULL)
     return NULL;
 
-  entry->tokens = load_tokens (self, number, error);
+  lq_sql_bind_text (statement, 1, id);
+  entry = load_entry (self, statement, error);
 
-  return entry->tokens ? g_steal_pointer (&entry) : NULL;
+  return entry && entry->tokens ? g_steal_pointer (&entry) : NULL;
 }
 
 LqEntry *
-lq_history_load_damaged (LqHistory *self, const char *id)
+lq_history_load_damaged (LqHistory *self, int64_t number)
 {
-  int64_t  number;
-  LqEntry *entry = load_entry (self, id, &number, NULL);
+  g_autoptr (LqSqlUse) statement = use (self, LOAD_NUMBER, NULL);
 
-  if (entry != NULL)
-    entry->tokens = load_tokens (self, number, NULL);
+  if (statement == NULL)
+    return NULL;
 
-  return entry;
+  sqlite3_bind_int64 (statement, 1, number);
+
+  return load_entry (self, statement, NULL);
 }
 
 GPtrArray *

@@ -33,9 +33,15 @@ bool lq_history_save (LqHistory *self, const LqEntry *entry, GError **error);
 /* Returns: (transfer full): the entry with its tokens; %NULL without error: there is none */
 LqEntry *lq_history_load (LqHistory *self, const char *id, GError **error);
 
-/* The same from a damaged database: without tokens where these cannot be read, %NULL where the
- * entry cannot. */
-LqEntry *lq_history_load_damaged (LqHistory *self, const char *id);
+/**
+ * lq_history_load_damaged:
+ * @number: counts the rows from 1 on; there may be gaps
+ *
+ * Reads from a damaged database: tokens are %NULL where they cannot be read.
+ *
+ * Returns: (transfer full) (nullable): the entry, to be looked at with distrust
+ */
+LqEntry *lq_history_load_damaged (LqHistory *self, int64_t number);
 
 /* See lq_store_find_async(). Returns: (transfer full) (element-type LqEntry) */
 GPtrArray *lq_history_find (

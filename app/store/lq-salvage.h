@@ -9,11 +9,10 @@ G_BEGIN_DECLS
 
 /**
  * lq_salvage:
- * @damaged_path: a database that was set aside; read only
+ * @damaged_path: a database that was set aside; only read
  * @into: where its entries go
  *
- * Copies entry by entry, from both ends towards the damage. An entry whose tokens cannot be read
- * comes without them. Blocks on the disk.
+ * Copies every entry that can be read, without its tokens where these cannot. Blocks on the disk.
  *
  * Returns: how many entries were copied
  */
