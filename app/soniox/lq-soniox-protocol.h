@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "lq-error.h"
 #include "lq-token.h"
 
 G_BEGIN_DECLS
@@ -13,7 +14,15 @@ G_BEGIN_DECLS
 enum {
   LQ_SONIOX_MESSAGE_MAX = 1024 * 1024, /* bytes of a message, either way */
   LQ_SONIOX_DEPTH_MAX = 16,            /* nesting of a message */
+  LQ_SONIOX_TOKENS_MAX = 10000,        /* tokens of a message; a busy one has some tens */
 };
+
+#define LQ_SONIOX_MARKER_END "<end>" /* an endpoint: a pause, all before is final */
+#define LQ_SONIOX_MARKER_FIN "<fin>" /* the answer to finalize */
+
+/* The code of %LQ_ERROR for an error of the service, or for the status of a refused upgrade.
+ * @type: (nullable): the `error_type`; @code decides where it is missing or new. */
+LqError lq_soniox_map_error (int code, const char *type);
 
 /* ---- what the service says */
 
@@ -24,7 +33,8 @@ enum {
  */
 typedef struct {
   LqUpdate *update;       /* never NULL; times of this stream, markers filtered out */
-  bool      has_endpoint; /* an <end> was among the tokens: what came before is complete */
+  unsigned  n_closed;     /* so many tokens came before the last marker: their words are complete */
+  bool      has_endpoint; /* an <end> was among the tokens */
   bool      has_fin;      /* a <fin>: the answer to finalize */
   bool      is_finished;  /* the last frame */
   GError *error; /* mapped to LQ_ERROR, or NULL; its message carries the request id, never a key */
@@ -45,7 +55,7 @@ LqSonioxMessage *lq_soniox_message_parse (const char *data, size_t size, GError 
 
 /* Builds a frame of the service, for loquat-server. Returns: (transfer full) JSON text. */
 char *lq_soniox_format_update (const LqUpdate *update, bool is_finished);
-/* As above, with the marker token "<end>" or "<fin>" after the tokens. */
+/* As above, with a marker token after the tokens. */
 char *lq_soniox_format_marked_update (const LqUpdate *update, const char *marker);
 char *
 lq_soniox_format_error (int code, const char *type, const char *message, const char *request_id);
