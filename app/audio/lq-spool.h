@@ -20,8 +20,10 @@ enum { LQ_RATE_HZ = 16000 }; /* of every sample in Loquat: mono, signed 16 bit, 
  * is open for appending, the file is locked (flock), so that no other process takes it for one that
  * was left.
  *
- * When the disk is full, samples are held in memory and written when there is room again. Reference
- * counted; every function but those that open or compress may be called from any thread.
+ * When the disk is full, samples are held in memory and written when there is room again; it is
+ * tried twice a second. Memory holds 64 MB (35 minutes); beyond that the oldest of them become
+ * silence. Reference counted; every function but those that open or compress may be called from any
+ * thread.
  */
 typedef struct _LqSpool LqSpool;
 
@@ -95,7 +97,7 @@ gboolean lq_spool_finish (LqSpool *self, GError **error);
  * lq_spool_compress:
  * @self: a finished spool
  * @flac_path: where the FLAC file goes, 0600; replaced atomically
- * @error: return location for %LQ_ERROR_DISK
+ * @error: return location for %LQ_ERROR_DISK, or %LQ_ERROR_FAILED for an empty recording
  *
  * Writes the recording as FLAC, flushes it to the medium, and only then removes the spool's own
  * file. On failure the spool's file stays. Blocks for about a second per hour of sound.

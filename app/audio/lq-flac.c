@@ -1,0 +1,125 @@
+/* lq-flac.c: writes a recording as FLAC
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-flac"
+
+#include "config.h"
+#include "lq-flac.h"
+
+#include "lq-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sndfile.h>
+#include <unistd.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SNDFILE, sf_close)
+
+enum { CHUNK = 16384 }; /* samples encoded at once */
+
+static gboolean
+encode (LqSpool *spool, SNDFILE *file, GError **error)
+{
+  int16_t samples[CHUNK];
+  int64_t at = 0;
+  size_t  n;
+
+  while ((n = lq_spool_read (spool, at, samples, CHUNK)) > 0) {
+    if (sf_write_short (file, samples, (sf_count_t) n) != (sf_count_t) n) {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_DISK, "encoding: %s", sf_strerror (file));
+      return FALSE;
+    }
+    at += (int64_t) n;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+encode_to (LqSpool *spool, int fd, GError **error)
+{
+  SF_INFO info = { .samplerate = LQ_RATE_HZ,
+                   .channels = 1,
+                   .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16 };
+  g_autoptr (SNDFILE) file = sf_open_fd (fd, SFM_WRITE, &info, SF_FALSE);
+
+  if (file == NULL) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_DISK, "encoding: %s", sf_strerror (NULL));
+    return FALSE;
+  }
+
+  return encode (spool, file, error);
+}
+
+/* The last frames are written when the encoder is closed, which tells nothing: look. */
+static gboolean
+check_length (LqSpool *spool, int fd, GError **error)
+{
+  SF_INFO info = { 0 };
+  g_autoptr (SNDFILE) file = NULL;
+
+  if (lseek (fd, 0, SEEK_SET) == 0)
+    file = sf_open_fd (fd, SFM_READ, &info, SF_FALSE);
+  if (file != NULL && info.frames == lq_spool_get_length (spool))
+    return TRUE;
+
+  g_set_error (error, LQ_ERROR, LQ_ERROR_DISK,
+               "encoded %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " samples", (gint64) info.frames,
+               lq_spool_get_length (spool));
+
+  return FALSE;
+}
+
+static gboolean
+write_part (LqSpool *spool, int fd, GError **error)
+{
+  if (!encode_to (spool, fd, error) || !check_length (spool, fd, error))
+    return FALSE;
+  if (fsync (fd) == 0)
+    return TRUE;
+
+  g_set_error (error, LQ_ERROR, LQ_ERROR_DISK, "flushing: %s", g_strerror (errno));
+
+  return FALSE;
+}
+
+static gboolean
+move_into_place (const char *part, const char *path, GError **error)
+{
+  if (g_rename (part, path) == 0)
+    return TRUE;
+
+  g_set_error (error, LQ_ERROR, LQ_ERROR_DISK, "renaming: %s", g_strerror (errno));
+
+  return FALSE;
+}
+
+gboolean
+lq_flac_write (LqSpool *spool, const char *path, GError **error)
+{
+  g_autofree char *part = g_strconcat (path, ".part-XXXXXX", NULL);
+  gboolean         is_written;
+  int              fd;
+
+  if (lq_spool_get_length (spool) == 0) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "the recording is empty");
+    return FALSE;
+  }
+
+  fd = g_mkstemp_full (part, O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_DISK, "making %s: %s", part, g_strerror (errno));
+    return FALSE;
+  }
+
+  is_written = write_part (spool, fd, error);
+  close (fd);
+  if (is_written && move_into_place (part, path, error))
+    return TRUE;
+
+  g_unlink (part);
+  g_prefix_error (error, "writing %s: ", path);
+
+  return FALSE;
+}
