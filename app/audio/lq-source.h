@@ -71,4 +71,20 @@ bool lq_source_is_live (LqSource *self);
 /* For implementations: emits `event`, main thread. */
 void lq_source_emit (LqSource *self, const LqSourceEvent *event);
 
+/**
+ * LqSourceHandle:
+ *
+ * For implementations: sends a source's events from other threads, also when the source may be
+ * gone already. Reference counted, any thread.
+ */
+typedef struct _LqSourceHandle LqSourceHandle;
+
+LqSourceHandle *lq_source_handle_new (LqSource *source);
+LqSourceHandle *lq_source_handle_ref (LqSourceHandle *self);
+void            lq_source_handle_unref (LqSourceHandle *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqSourceHandle, lq_source_handle_unref)
+
+/* Emits a copy of @event on the main thread, soon. After ENDED or FAILED nothing is emitted. */
+void lq_source_handle_post (LqSourceHandle *self, const LqSourceEvent *event);
+
 G_END_DECLS
