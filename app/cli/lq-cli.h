@@ -3,7 +3,8 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,7 @@ enum {
   LQ_EXIT_FAILED = 1, /* something of ours or of the system */
   LQ_EXIT_USAGE = 2,  /* the command line is wrong */
   LQ_EXIT_INPUT = 3,  /* the file or the microphone cannot be used */
-  LQ_EXIT_ENGINE = 4, /* the engine or service failed; text printed so far is kept */
+  LQ_EXIT_ENGINE = 4, /* the engine or service failed; what it said so far is printed */
   LQ_EXIT_INTERRUPTED = 130,
 };
 
@@ -23,10 +24,37 @@ enum {
  * @argv: the program's arguments
  * @exit_code: (out): one of the codes above
  *
- * Runs the verb in @argv[1], if it is one of ours.
+ * Runs the verb in @argv[1], if it is one of ours. Main thread; returns when the verb is done.
  *
  * Returns: %FALSE when it is none: the window is wanted
  */
-gboolean lq_cli_run (int argc, char **argv, int *exit_code);
+bool lq_cli_run (int argc, char **argv, int *exit_code);
+
+/* ---- for the verbs */
+
+int lq_cli_transcribe (int argc, char **argv);
+int lq_cli_dictate (int argc, char **argv);
+
+/**
+ * lq_cli_complain:
+ * @error: what went wrong
+ *
+ * Tells the person on standard error: what happened, what to do, and the exact reason.
+ *
+ * Returns: the exit code for it
+ */
+int lq_cli_complain (const GError *error);
+
+/* Returns: (transfer full) (nullable): the settings; %NULL after telling the person that none
+ * exist. */
+GSettings *lq_cli_open_settings (void);
+
+/**
+ * lq_cli_check_engine:
+ * @id: (nullable): what was given as --engine
+ *
+ * Returns: %FALSE after telling the person which engines there are
+ */
+bool lq_cli_check_engine (const char *id);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _LqDictation {
   GObject          parent_instance;
   LqStore         *store; /* NULL: nothing is kept */
   GSettings       *settings;
+  char            *engine; /* NULL: as in the settings */
   LqSourceFactory  source_factory;
   gpointer         source_data;
   LqDictationState state;
@@ -228,6 +229,13 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lq_session_set_engine (session, config, error);
 }
 
+static char *
+dup_engine (LqDictation *self)
+{
+  return self->engine != NULL ? g_strdup (self->engine)
+                              : g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
+}
+
 static LqSource *
 create_microphone (gpointer user_data)
 {
@@ -310,7 +318,7 @@ static void
 begin_session (LqDictation *self)
 {
   g_autofree char *id = g_uuid_string_random ();
-  g_autofree char *engine = g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
+  g_autofree char *engine = dup_engine (self);
   g_autoptr (LqSource) source = self->source_factory (self->source_data);
   LqSession *session = lq_session_new (id, source);
 
@@ -421,6 +429,7 @@ lq_dictation_finalize (GObject *object)
 {
   LqDictation *self = LQ_DICTATION (object);
 
+  g_free (self->engine);
   g_ptr_array_unref (self->finishing);
   g_clear_error (&self->error);
 
@@ -486,6 +495,15 @@ lq_dictation_set_store (LqDictation *self, LqStore *store)
 
   g_set_object (&self->store, store);
   self->is_unsaved = self->session != NULL;
+}
+
+void
+lq_dictation_set_engine (LqDictation *self, const char *engine)
+{
+  g_return_if_fail (LQ_IS_DICTATION (self));
+
+  g_free (self->engine);
+  self->engine = g_strdup (engine);
 }
 
 void

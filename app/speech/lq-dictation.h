@@ -57,6 +57,10 @@ LqDictation *lq_dictation_new (LqStore *store, GSettings *settings);
 /* Where entries are kept from now on: for a program that records before its history is open. */
 void lq_dictation_set_store (LqDictation *self, LqStore *store);
 
+/* @engine: (nullable): id of the engine to use from the next start on, instead of that in the
+ * settings */
+void lq_dictation_set_engine (LqDictation *self, const char *engine);
+
 /* Replaces the microphone; for tests and for files. */
 void
 lq_dictation_set_source_factory (LqDictation *self, LqSourceFactory factory, gpointer user_data);

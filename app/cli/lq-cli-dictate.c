@@ -1,0 +1,152 @@
+/* lq-cli-dictate.c: prints what is said into the microphone, until Ctrl+C, and keeps it in the
+ * history SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-cli"
+
+#include "config.h"
+#include "lq-cli.h"
+#include "lq-cli-printer.h"
+#include "lq-dictation.h"
+#include "lq-microphone.h"
+#include "lq-paths.h"
+#include "lq-settings.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+  GMainLoop    *loop;
+  LqDictation  *dictation;
+  LqCliPrinter *printer;
+  LqStore      *store;
+  unsigned      n_interrupts;
+} Dictate;
+
+static void
+changed_cb (LqDictation *dictation, Dictate *self)
+{
+  lq_cli_printer_show (self->printer, lq_dictation_get_transcript (dictation));
+}
+
+static void
+notice_cb (LqDictation *dictation, int notice, const char *detail, Dictate *self)
+{
+  g_autofree char *message = lq_messages_for_notice (notice, detail);
+
+  lq_cli_printer_hide (self->printer);
+  g_printerr ("loquat: %s\n", message);
+}
+
+static void
+state_cb (LqDictation *dictation, GParamSpec *pspec, Dictate *self)
+{
+  if (lq_dictation_get_state (dictation) == LQ_DICTATION_LISTENING)
+    g_printerr ("%s\n", _ ("Listening. Ctrl+C ends the dictation."));
+}
+
+static void
+finished_cb (LqDictation *dictation, const char *id, Dictate *self)
+{
+  g_main_loop_quit (self->loop);
+}
+
+/* The first ends the dictation, the second does not wait for the last words. */
+static gboolean
+interrupted_cb (gpointer user_data)
+{
+  Dictate   *self = user_data;
+  LqSession *session = lq_dictation_get_session (self->dictation);
+
+  if (self->n_interrupts++ == 0)
+    lq_dictation_stop (self->dictation);
+  else if (session != NULL)
+    lq_session_abandon (session);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Dictate *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->store = lq_store_open_finish (result, &error);
+  if (self->store != NULL)
+    lq_dictation_set_store (self->dictation, self->store);
+  else
+    lq_cli_complain (error); /* The words are printed all the same, and their sound is kept. */
+}
+
+static int
+dictate (GSettings *settings, const char *engine, LqPrintForm form)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (LqDictation) dictation = lq_dictation_new (NULL, settings);
+  g_autoptr (LqCliPrinter) printer =
+    lq_cli_printer_new (stdout, form, lq_cli_printer_measure (stdout));
+  g_autofree char *database = lq_paths_dup_database ();
+  Dictate          self = { .loop = loop, .dictation = dictation, .printer = printer };
+  LqSession       *session;
+  const GError    *error;
+
+  g_signal_connect (dictation, "transcript-changed", G_CALLBACK (changed_cb), &self);
+  g_signal_connect (dictation, "notice", G_CALLBACK (notice_cb), &self);
+  g_signal_connect (dictation, "notify::state", G_CALLBACK (state_cb), &self);
+  g_signal_connect (dictation, "finished", G_CALLBACK (finished_cb), &self);
+  g_unix_signal_add (SIGINT, interrupted_cb, &self);
+  g_unix_signal_add (SIGTERM, interrupted_cb, &self);
+
+  lq_dictation_set_engine (dictation, engine);
+  lq_dictation_start (dictation);
+  lq_store_open_async (database, NULL, store_opened_cb, &self);
+  g_main_loop_run (loop);
+
+  session = lq_dictation_get_session (dictation);
+  error = lq_dictation_get_error (dictation);
+  if (lq_session_get_recorded_ms (session) > 0)
+    lq_cli_printer_end (printer, lq_session_get_transcript (session),
+                        lq_session_get_engine (session), lq_session_get_recorded_ms (session),
+                        lq_session_is_complete (session));
+  if (self.store != NULL)
+    lq_store_close (self.store);
+  g_clear_object (&self.store);
+  lq_microphone_shut_down ();
+
+  if (self.n_interrupts > 1)
+    return LQ_EXIT_INTERRUPTED;
+  return error != NULL ? lq_cli_complain (error) : LQ_EXIT_OK;
+}
+
+int
+lq_cli_dictate (int argc, char **argv)
+{
+  gboolean           is_json = FALSE;
+  g_autofree char   *engine = NULL;
+  const GOptionEntry options[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
+      N_ ("Print words with times and confidence as JSON"), NULL },
+    { "engine", 0, 0, G_OPTION_ARG_STRING, &engine,
+      N_ ("Use this engine: offline, soniox or server"), N_ ("ID") },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_set_prgname ("loquat dictate");
+  g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1) {
+    g_printerr ("loquat dictate: %s\n",
+                error != NULL ? error->message : _ ("There is nothing to name here."));
+    return LQ_EXIT_USAGE;
+  }
+  if (!lq_cli_check_engine (engine))
+    return LQ_EXIT_USAGE;
+
+  settings = lq_cli_open_settings ();
+  if (settings == NULL)
+    return LQ_EXIT_FAILED;
+
+  return dictate (settings, engine, is_json ? LQ_PRINT_JSON : lq_cli_printer_choose_form (stdout));
+}

@@ -1,0 +1,152 @@
+/* lq-cli.c: finds the verb, and what the verbs share
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-cli"
+
+#include "config.h"
+#include "lq-cli.h"
+#include "lq-engine.h"
+#include "lq-engines.h"
+#include "lq-error.h"
+#include "lq-messages.h"
+#include "lq-settings.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+  const char *name;
+  const char *arguments;
+  const char *summary;
+  int (*run) (int argc, char **argv);
+} Verb;
+
+/* The help lists the verbs, and is one. */
+static int show_help (int argc, char **argv);
+
+static int
+show_version (int argc, char **argv)
+{
+  g_print ("loquat %s\n", PACKAGE_VERSION);
+
+  return LQ_EXIT_OK;
+}
+
+static const Verb verbs[] = {
+  { "transcribe", N_ ("FILE"), N_ ("Print what is said in an audio file"), lq_cli_transcribe },
+  { "dictate", "", N_ ("Print what is said into the microphone, until Ctrl+C"), lq_cli_dictate },
+  { "help", "", N_ ("Show this help"), show_help },
+  { "--help", NULL, NULL, show_help },
+  { "-h", NULL, NULL, show_help },
+  { "version", "", N_ ("Show the version"), show_version },
+  { "--version", NULL, NULL, show_version },
+};
+
+static int
+show_help (int argc, char **argv)
+{
+  g_print ("%s\n  loquat\n      %s\n", _ ("Usage:"), _ ("Open the window"));
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++) {
+    const Verb *verb = &verbs[i];
+
+    if (verb->summary != NULL)
+      g_print ("  loquat %s %s\n      %s\n", verb->name,
+               *verb->arguments != '\0' ? _ (verb->arguments) : "", _ (verb->summary));
+  }
+  g_print ("\n%s\n", _ ("“loquat VERB --help” tells the options of a verb."));
+
+  return LQ_EXIT_OK;
+}
+
+static int
+exit_code_for (const GError *error)
+{
+  if (error->domain != LQ_ERROR)
+    return LQ_EXIT_FAILED;
+
+  switch ((LqError) error->code) {
+  case LQ_ERROR_MICROPHONE:
+  case LQ_ERROR_FILE:
+    return LQ_EXIT_INPUT;
+  case LQ_ERROR_FAILED:
+  case LQ_ERROR_DISK:
+  case LQ_ERROR_STORE:
+  case LQ_ERROR_STORE_NEWER:
+    return LQ_EXIT_FAILED;
+  case LQ_ERROR_MODEL:
+  case LQ_ERROR_NETWORK:
+  case LQ_ERROR_PROTOCOL:
+  case LQ_ERROR_KEY:
+  case LQ_ERROR_KEY_EXPIRED:
+  case LQ_ERROR_PERMISSION:
+  case LQ_ERROR_BALANCE:
+  case LQ_ERROR_REQUEST:
+  case LQ_ERROR_MODEL_UNAVAILABLE:
+  case LQ_ERROR_LIMIT:
+  case LQ_ERROR_TIMEOUT:
+  case LQ_ERROR_TOO_LONG:
+  case LQ_ERROR_SERVICE:
+    return LQ_EXIT_ENGINE;
+  }
+
+  return LQ_EXIT_FAILED;
+}
+
+bool
+lq_cli_run (int argc, char **argv, int *exit_code)
+{
+  if (argc < 2)
+    return false;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++) {
+    if (!g_str_equal (argv[1], verbs[i].name))
+      continue;
+
+    lq_engines_register ();
+    *exit_code = verbs[i].run (argc - 1, argv + 1);
+    return true;
+  }
+
+  return false;
+}
+
+int
+lq_cli_complain (const GError *error)
+{
+  g_autofree char *way_out = NULL;
+  g_autofree char *message = lq_messages_for_error (error, &way_out);
+
+  g_printerr ("loquat: %s\n", message);
+  if (way_out != NULL)
+    g_printerr ("        %s\n", way_out);
+  g_printerr ("        (%s)\n", error->message);
+
+  return exit_code_for (error);
+}
+
+GSettings *
+lq_cli_open_settings (void)
+{
+  GSettings *settings = lq_settings_new ();
+
+  if (settings == NULL)
+    g_printerr ("loquat: %s\n",
+                _ ("Loquat’s settings schema is not installed. Install Loquat again."));
+
+  return settings;
+}
+
+bool
+lq_cli_check_engine (const char *id)
+{
+  if (id == NULL || g_str_equal (lq_engine_find (id)->id, id))
+    return true;
+
+  /* Translators: %s is what was given on the command line */
+  g_printerr ("loquat: ");
+  g_printerr (_ ("There is no engine “%s”. There are:"), id);
+  for (const LqEngine *const *engine = lq_engine_list (); *engine != NULL; engine++)
+    g_printerr (" %s", (*engine)->id);
+  g_printerr ("\n");
+
+  return false;
+}
