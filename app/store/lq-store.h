@@ -40,8 +40,12 @@ const char *lq_store_get_damaged_path (LqStore *self);
 
 /**
  * lq_store_save_async:
- * @entry: a snapshot with all its tokens; replaces the row and tokens of the same id
+ * @entry: a snapshot with all its tokens; replaces the row and tokens of the same id. With tokens
+ *   %NULL, the ones that are kept stay
  * @callback: (nullable): may be left out
+ *
+ * A save that failed has changed nothing; the next one carries the same and more. Of an entry that
+ * is being recorded only new and changed tokens are written, so that saving often is cheap.
  */
 void     lq_store_save_async (LqStore            *self,
                               LqEntry            *entry,
@@ -75,7 +79,8 @@ void       lq_store_find_async (LqStore            *self,
                                 gpointer            user_data);
 GPtrArray *lq_store_find_finish (LqStore *self, GAsyncResult *result, GError **error);
 
-/* Deletes the entry, its tokens and its audio file. */
+/* Deletes the entry, its tokens, and its audio file if that lies below the database's folder. When
+ * the file cannot be deleted (%LQ_ERROR_DISK), the entry stays. */
 void     lq_store_delete_async (LqStore            *self,
                                 const char         *id,
                                 GAsyncReadyCallback callback,
