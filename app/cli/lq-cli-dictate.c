@@ -9,6 +9,7 @@
 #include "lq-dictation.h"
 #include "lq-microphone.h"
 #include "lq-paths.h"
+#include "lq-recovery.h"
 #include "lq-settings.h"
 
 #include <glib-unix.h>
@@ -19,8 +20,40 @@ typedef struct {
   LqDictation  *dictation;
   LqCliPrinter *printer;
   LqStore      *store;
+  GSettings    *settings;
   unsigned      n_interrupts;
+  bool          is_finished;   /* the dictation is */
+  bool          is_recovering; /* recordings that an earlier crash left */
 } Dictate;
+
+static void
+quit_if_done (Dictate *self)
+{
+  if (self->is_finished && !self->is_recovering)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+recovered_cb (LqEntry *entry, gpointer user_data)
+{
+  Dictate         *self = user_data;
+  g_autofree char *message = lq_messages_for_notice (LQ_NOTICE_RECOVERED, entry->text);
+
+  lq_cli_printer_hide (self->printer);
+  g_printerr ("loquat: %s\n", message);
+}
+
+static void
+recovery_finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Dictate *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (lq_recovery_run_finish (result, &error) < 0)
+    lq_cli_complain (error);
+  self->is_recovering = false;
+  quit_if_done (self);
+}
 
 static void
 changed_cb (LqDictation *dictation, Dictate *self)
@@ -47,10 +80,14 @@ state_cb (LqDictation *dictation, GParamSpec *pspec, Dictate *self)
 static void
 finished_cb (LqDictation *dictation, const char *id, Dictate *self)
 {
-  g_main_loop_quit (self->loop);
+  self->is_finished = true;
+  if (self->is_recovering)
+    g_printerr ("%s\n", _ ("Still transcribing an earlier recording. Ctrl+C leaves it for later."));
+  quit_if_done (self);
 }
 
-/* The first ends the dictation, the second does not wait for the last words. */
+/* The first ends the dictation; the second does not wait for the last words, or for the recovery.
+ */
 static gboolean
 interrupted_cb (gpointer user_data)
 {
@@ -59,6 +96,8 @@ interrupted_cb (gpointer user_data)
 
   if (self->n_interrupts++ == 0)
     lq_dictation_stop (self->dictation);
+  else if (self->is_finished)
+    g_main_loop_quit (self->loop);
   else if (session != NULL)
     lq_session_abandon (session);
 
@@ -72,10 +111,16 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->store = lq_store_open_finish (result, &error);
-  if (self->store != NULL)
-    lq_dictation_set_store (self->dictation, self->store);
-  else
-    lq_cli_complain (error); /* The words are printed all the same, and their sound is kept. */
+  if (self->store == NULL) {
+    /* The words are printed all the same, and their sound is kept. */
+    lq_cli_complain (error);
+    return;
+  }
+
+  lq_dictation_set_store (self->dictation, self->store);
+  self->is_recovering = true;
+  lq_recovery_run_async (self->store, self->settings, recovered_cb, NULL, recovery_finished_cb,
+                         self);
 }
 
 static int
@@ -86,9 +131,9 @@ dictate (GSettings *settings, const char *engine, LqPrintForm form)
   g_autoptr (LqCliPrinter) printer =
     lq_cli_printer_new (stdout, form, lq_cli_printer_measure (stdout));
   g_autofree char *database = lq_paths_dup_database ();
-  Dictate          self = { .loop = loop, .dictation = dictation, .printer = printer };
-  LqSession       *session;
-  const GError    *error;
+  Dictate self = { .loop = loop, .dictation = dictation, .printer = printer, .settings = settings };
+  LqSession    *session;
+  const GError *error;
 
   g_signal_connect (dictation, "transcript-changed", G_CALLBACK (changed_cb), &self);
   g_signal_connect (dictation, "notice", G_CALLBACK (notice_cb), &self);
@@ -138,7 +183,7 @@ lq_cli_dictate (int argc, char **argv)
   g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1) {
     g_printerr ("loquat dictate: %s\n",
-                error != NULL ? error->message : _ ("There is nothing to name here."));
+                error != NULL ? error->message : _ ("This verb takes no names."));
     return LQ_EXIT_USAGE;
   }
   if (!lq_cli_check_engine (engine))

@@ -34,6 +34,7 @@ show_version (int argc, char **argv)
 static const Verb verbs[] = {
   { "transcribe", N_ ("FILE"), N_ ("Print what is said in an audio file"), lq_cli_transcribe },
   { "dictate", "", N_ ("Print what is said into the microphone, until Ctrl+C"), lq_cli_dictate },
+  { "recover", "", N_ ("Put recordings that a crash left into the history"), lq_cli_recover },
   { "help", "", N_ ("Show this help"), show_help },
   { "--help", NULL, NULL, show_help },
   { "-h", NULL, NULL, show_help },
