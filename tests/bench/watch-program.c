@@ -52,6 +52,7 @@ start (char **command)
   pid_t pid = fork ();
 
   if (pid == 0) {
+    dup2 (STDERR_FILENO, STDOUT_FILENO); /* our output is JSON alone */
     execvp (command[0], command);
     fprintf (stderr, "%s: %s\n", command[0], strerror (errno));
     _exit (127);

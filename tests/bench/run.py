@@ -1,0 +1,308 @@
+#!/usr/bin/python3
+"""run.py: measures Loquat on this machine
+
+Prints a table and writes JSON. Each figure belongs to a goal; what cannot be measured here says
+why. The figures are of this machine and this moment: compare only what was measured together.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import argparse
+import contextlib
+import datetime
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+HERE = TOP / 'tests/bench'
+RIG = TOP / 'tests/rig/rig'
+WAIT_S = 60  # how much longer than its own time a program may take
+
+
+class NotMeasured(Exception):
+    """Why there is no figure."""
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog='./dev bench', description=__doc__.partition('\n')[0])
+    parser.add_argument('--full', action='store_true',
+                        help='as long as the goals say: ten minutes of streaming, 60 s of frames')
+    parser.add_argument('--json', type=pathlib.Path, metavar='FILE',
+                        help='where the figures go (default: bench.json in the build folder)')
+    parser.add_argument('--build', type=pathlib.Path, default=TOP / '_build', metavar='FOLDER')
+    parser.add_argument('--only', nargs='+', metavar='PART', choices=[part for part, *_ in PARTS],
+                        help='one or more of: ' + ' '.join(part for part, *_ in PARTS))
+    parser.add_argument('--list', action='store_true', help='say what is measured')
+    return parser.parse_args()
+
+
+# Machine -------------------------------------------------------------------------------------
+
+def first_match(path, pattern):
+    with contextlib.suppress(OSError):
+        if found := re.search(pattern, pathlib.Path(path).read_text(), re.M):
+            return found[1].strip('"')
+    return 'unknown'
+
+
+def commit():
+    asked = subprocess.run(['git', '-C', TOP, 'describe', '--always', '--dirty'], check=False,
+                           capture_output=True, text=True)
+    return asked.stdout.strip() or 'unknown'
+
+
+def describe_machine():
+    memory_kb = first_match('/proc/meminfo', r'^MemTotal:\s+(\d+)')
+    return {
+        'cpu': first_match('/proc/cpuinfo', r'^model name\s*:\s*(.*)$'),
+        'cores': os.cpu_count(),
+        'memory_gb': round(int(memory_kb) / 1e6, 1) if memory_kb.isdigit() else None,
+        'kernel': platform.release(),
+        'os': first_match('/etc/os-release', r'^PRETTY_NAME=(.*)$'),
+        'load': round(os.getloadavg()[0], 2),
+    }
+
+
+# Running -------------------------------------------------------------------------------------
+
+class Bench:
+    """Runs programs and collects rows."""
+
+    def __init__(self, options):
+        self.build = options.build.resolve()
+        self.is_full = options.full
+        self.rows = []
+
+    def program(self, name):
+        path = self.build / 'tests/bench' / ('bench-' + name)
+        if not path.exists():
+            raise NotMeasured(f'{path.name} is not built')
+        return str(path)
+
+    def run(self, command, seconds=0):
+        """Runs a program that prints JSON."""
+        try:
+            ran = subprocess.run(command, check=False, capture_output=True, text=True,
+                                 env={**os.environ, 'LOQUAT_BUILD': str(self.build)},
+                                 timeout=seconds + WAIT_S)
+        except subprocess.TimeoutExpired as late:
+            raise NotMeasured(f'no result after {late.timeout:.0f} s') from late
+        if ran.returncode:
+            said = ran.stderr.strip().splitlines()
+            raise NotMeasured(said[-1] if said else f'exit code {ran.returncode}')
+        return json.loads(ran.stdout)
+
+    def run_in_desktop(self, command, seconds=0, speech='counting'):
+        """The same, in the rig: with a display, and a microphone that hears a file."""
+        sound = self.build / f'tests/speech/{speech}.wav'
+        return self.run([RIG, 'x11', '--speech', sound, '--', 'env',
+                         f'GSETTINGS_SCHEMA_DIR={self.build}/data', *command], seconds)
+
+    def add(self, goal, name, value, unit, at_most=None, detail=None):
+        self.rows.append({'goal': goal, 'name': name, 'value': value, 'unit': unit,
+                          'at_most': at_most, 'detail': detail})
+        self.show(self.rows[-1])
+
+    def add_missing(self, goal, name, reason):
+        self.rows.append({'goal': goal, 'name': name, 'value': None, 'not_measured': str(reason)})
+        self.show(self.rows[-1])
+
+    @staticmethod
+    def show(row):
+        if row['value'] is None:
+            print(f'{row["goal"]:7} {row["name"]:52} not measured: {row["not_measured"]}')
+            return
+        limit = row['at_most']
+        verdict = '' if limit is None else \
+            f'{"met" if row["value"] <= limit else "MISSED"} (≤ {limit:g})'
+        print(f'{row["goal"]:7} {row["name"]:52} {row["value"]:10.4g} {row["unit"]:8} {verdict}',
+              flush=True)
+
+
+# Parts ---------------------------------------------------------------------------------------
+
+def median_of(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def measure_start(bench):
+    """Cold start and memory, beside an empty window in the same desktop, by turns."""
+    rounds = 15 if bench.is_full else 7
+    runs = bench.run_in_desktop(
+        [sys.executable, HERE / 'start.py', bench.program('watch-program'),
+         bench.program('empty-window'), str(rounds)], rounds * 30)
+    empty = median_of(runs['empty'], 'painted_ms')
+    loquat = median_of(runs['loquat'], 'painted_ms')
+    bench.add('G9', 'start to painted: empty window, median', empty, 'ms', detail=runs['empty'])
+    bench.add('G9', 'start to painted: Loquat, median', loquat, 'ms', detail=runs['loquat'])
+    bench.add('G9', 'start to painted: Loquat / empty window', loquat / empty, 'times', 1.5)
+    bench.add('G10', 'private memory when painted: empty window',
+              median_of(runs['empty'], 'private_kb') / 1000, 'MB')
+    bench.add('G10', 'private memory when painted: Loquat',
+              median_of(runs['loquat'], 'private_kb') / 1000, 'MB', 40)
+    bench.add('G10', 'PSS when painted: empty window',
+              median_of(runs['empty'], 'pss_kb') / 1000, 'MB')
+    bench.add('G10', 'PSS when painted: Loquat', median_of(runs['loquat'], 'pss_kb') / 1000, 'MB')
+
+
+def measure_idle(bench):
+    """The window iconified: voluntary context switches of all threads, from /proc."""
+    settle_s, idle_s = 20, 60 if bench.is_full else 20
+    seen = bench.run_in_desktop(
+        [bench.program('watch-program'), '--settle', str(settle_s), '--idle', str(idle_s),
+         bench.build / 'app/loquat'], settle_s + idle_s)
+    bench.add('G10', f'private memory after {settle_s} s, offline model warm',
+              seen['settled_private_kb'] / 1000, 'MB', detail=seen)
+    bench.add('G11', 'wake-ups of the hidden idle program', seen['idle_wakeups_per_s'], '1/s', 1)
+    bench.add('G11', 'CPU of the hidden idle program', seen['idle_cpu_percent'], '%', 0.05)
+
+
+def measure_capture(bench):
+    """Start pressed to the first captured sample; the microphone wakes every 10 ms."""
+    times = bench.run_in_desktop([bench.program('capture'), 'microphone', '20'])
+    bench.add('start', 'microphone: start to first sample, cold', times['cold']['max_ms'], 'ms')
+    bench.add('start', 'microphone: start to first sample, warm, p50', times['warm']['p50_ms'], 'ms',
+              detail=times)
+    times = bench.run_in_desktop([bench.program('capture'), 'dictation', '20'])
+    bench.add('start', 'dictation: start to listening, cold', times['cold']['max_ms'], 'ms')
+    bench.add('G9', 'dictation: start to listening, warm, p50', times['warm']['p50_ms'], 'ms', 50,
+              detail=times)
+
+
+def measure_sending(bench):
+    """Sound in the spool to bytes at a WebSocket server, in real time."""
+    seconds = 60 if bench.is_full else 15
+    times = bench.run([bench.program('stream'), str(seconds)], seconds)
+    bench.add('G6', 'newest sample of a frame: spool to server, p50',
+              times['newest_sample']['p50_ms'], 'ms')
+    bench.add('G6', 'newest sample of a frame: spool to server, p99',
+              times['newest_sample']['p99_ms'], 'ms', 2, detail=times)
+    bench.add('G6', 'oldest sample of a frame: spool to server, p99',
+              times['oldest_sample']['p99_ms'], 'ms')
+
+
+def measure_text(bench):
+    """From a message of the service to painted words, in the real window; frames of a long text."""
+    seconds = 60 if bench.is_full else 15
+    times = bench.run_in_desktop([bench.program('text'), '1000', str(seconds), '10'], seconds)
+    bench.add('G6b', 'message received to words painted, p50', times['painted']['p50_ms'], 'ms')
+    bench.add('G6b', 'message received to words painted, p99', times['painted']['p99_ms'], 'ms',
+              16.7, detail=times)
+
+    times = bench.run_in_desktop([bench.program('text'), '50000', str(seconds), '30'],
+                                 seconds + 120)
+    bench.add('G12', 'frames while dictating into 50,000 words, p50', times['frame']['p50_ms'],
+              'ms')
+    bench.add('G12', 'frames while dictating into 50,000 words, p99', times['frame']['p99_ms'],
+              'ms', 8, detail=times)
+    bench.add('G12', 'frames while dictating into 50,000 words, longest',
+              times['frame']['max_ms'], 'ms', 16.7)
+    bench.add('G10', 'private memory of 50,000 words', times['text_private_kb'] / 1000, 'MB', 10)
+
+
+@contextlib.contextmanager
+def server(bench):
+    """loquat-server with its synthetic engine; gives its address."""
+    command = [bench.build / 'server/loquat-server', '--port', '0', '--engine', 'synthetic']
+    try:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   text=True)
+    except OSError as error:
+        raise NotMeasured(f'loquat-server: {error.strerror}') from error
+    try:
+        found = re.search(r'http://\S+', process.stdout.readline())
+        if not found:
+            raise NotMeasured('loquat-server does not listen')
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure_streaming(bench):
+    """What streaming costs: without a window at 20 times real time, with it at real time."""
+    seconds = 60 if bench.is_full else 15
+    with server(bench) as address:
+        url = address.replace('http', 'ws', 1) + '/transcribe-websocket'
+        cost = bench.run([bench.program('stream'), str(seconds * 20), '20', url], seconds)
+    bench.add('G5', 'streaming at 20×, no window: CPU for 100 ms of sound',
+              cost['cpu_us_per_100ms'], 'µs', 100, detail=cost)
+    bench.add('G5', f'streaming at 20×: {seconds * 20} s of sound took', cost['took_s'], 's')
+
+    seconds = 600 if bench.is_full else 60
+    with server(bench) as address:
+        cost = bench.run_in_desktop(
+            [sys.executable, HERE / 'dictate.py', address, str(seconds)], seconds + 60)
+    bench.add('G5', f'dictating {seconds} s with the window: CPU of a core',
+              cost['cpu_percent'], '%', 5, detail=cost)
+    bench.add('G10', 'private memory while dictating', cost['private_kb'] / 1000, 'MB', 60)
+    bench.add('G10', f'growth of private memory from 10 s to {seconds} s',
+              cost['growth_kb'] / 1000, 'MB')
+
+
+def measure_offline(bench):
+    """The built-in engine: loading, speed, wait for final words, and words wrong."""
+    recorded = pathlib.Path('/usr/share/pocketsphinx/test/data/librivox')
+    sets = [['synthesized', bench.build / 'tests/speech/sentences', TOP / 'tests/speech/sentences']]
+    if recorded.is_dir():
+        sets.append(['recorded', recorded, recorded / 'transcription'])
+    heard = bench.run([bench.program('wer'), *sum(sets, [])], 300)
+
+    bench.add('offline', 'loading the model', heard['load_ms'], 'ms')
+    for found in heard['sets']:
+        name = found['name']
+        bench.add('offline', f'{name}: word error rate', 100 * found['wer'], '%', detail=found)
+        bench.add('offline', f'{name}: time to decode / length of sound',
+                  found['real_time_factor'], 'times')
+        bench.add('offline', f'{name}: end of speech to final words, p50',
+                  found['final_wait_ms_p50'], 'ms')
+        bench.add('offline', f'{name}: end of speech to final words, longest',
+                  found['final_wait_ms_max'], 'ms')
+
+
+# Part, goal of its first row, function.
+PARTS = [
+    ('start', 'G9', measure_start),
+    ('idle', 'G11', measure_idle),
+    ('capture', 'start', measure_capture),
+    ('sending', 'G6', measure_sending),
+    ('text', 'G6b', measure_text),
+    ('streaming', 'G5', measure_streaming),
+    ('offline', 'offline', measure_offline),
+]
+
+
+def main():
+    options = parse()
+    if options.list:
+        for part, _, measure in PARTS:
+            print(f'{part:10} {measure.__doc__.partition(chr(10))[0]}')
+        return 0
+
+    bench = Bench(options)
+    machine = describe_machine()
+    print('{cpu}, {cores} cores, {memory_gb} GB, {os}, Linux {kernel}, load {load}'
+          .format(**machine))
+    for part, goal, measure in PARTS:
+        if options.only and part not in options.only:
+            continue
+        try:
+            measure(bench)
+        except NotMeasured as reason:
+            bench.add_missing(goal, measure.__doc__.splitlines()[0].rstrip('.'), reason)
+
+    path = options.json or bench.build / 'bench.json'
+    path.write_text(json.dumps({
+        'date': datetime.datetime.now(datetime.timezone.utc).isoformat(timespec='seconds'),
+        'commit': commit(), 'full': options.full, 'machine': machine, 'rows': bench.rows,
+    }, indent=1, ensure_ascii=False) + '\n')
+    print(f'Figures: {path}')
+    return 0
+
+
+sys.exit(main())
