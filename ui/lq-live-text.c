@@ -1,0 +1,336 @@
+/* lq-live-text.c: a transcript that grows while it is read
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The buffer is settled text, the mark `settled`, and a tail that the next update may change. Of an
+ * update only what differs from the tail is replaced, so that its cost does not grow with the text.
+ */
+
+#define G_LOG_DOMAIN "lq-live-text"
+
+#include "config.h"
+#include "lq-live-text.h"
+#include "lq-paragraphs.h"
+
+/* Nearer to the end than this counts as the end: about a line. */
+static const double END_TOLERANCE_PX = 24.0;
+
+struct _LqLiveText {
+  AdwBin parent_instance;
+
+  GtkScrolledWindow *scroller;
+  GtkTextView       *view;
+  GtkTextBuffer     *buffer;
+  GtkRevealer       *jump;
+  GtkAdjustment     *vadjustment; /* of the scroller */
+
+  GtkTextMark *settled;    /* where the tail begins; owned by the buffer */
+  GtkTextTag  *dim;        /* of provisional words; owned by the buffer */
+  GString     *tail;       /* what stands after `settled` */
+  unsigned     n_finals;   /* tokens before `settled` */
+  LqParagraphs paragraphs; /* at `settled` */
+  bool         is_live;    /* it grows; a finished text is read from its beginning */
+  bool         is_following;
+  bool         is_scrolling; /* the change of the adjustment is ours */
+};
+
+G_DEFINE_FINAL_TYPE (LqLiveText, lq_live_text, ADW_TYPE_BIN)
+
+enum { COPY_ALL, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static bool
+is_at_end (LqLiveText *self)
+{
+  double end =
+    gtk_adjustment_get_upper (self->vadjustment) - gtk_adjustment_get_page_size (self->vadjustment);
+
+  return gtk_adjustment_get_value (self->vadjustment) >= end - END_TOLERANCE_PX;
+}
+
+static void
+scroll_to_end (LqLiveText *self)
+{
+  self->is_scrolling = true;
+  gtk_adjustment_set_value (self->vadjustment, gtk_adjustment_get_upper (self->vadjustment));
+  self->is_scrolling = false;
+}
+
+static void
+set_following (LqLiveText *self, bool is_following)
+{
+  bool is_away = self->is_live && !is_following;
+
+  self->is_following = is_following;
+  gtk_revealer_set_reveal_child (self->jump, is_away);
+  gtk_widget_set_can_target (GTK_WIDGET (self->jump), is_away);
+}
+
+/* The text got longer, or the window smaller. */
+static void
+extent_changed_cb (LqLiveText *self)
+{
+  if (!self->is_live)
+    return;
+  if (self->is_following)
+    scroll_to_end (self);
+  else if (is_at_end (self))
+    set_following (self, true);
+}
+
+static void
+scrolled_cb (LqLiveText *self)
+{
+  if (!self->is_scrolling)
+    set_following (self, is_at_end (self));
+}
+
+static void
+copy_clipboard_cb (LqLiveText *self)
+{
+  if (!gtk_text_buffer_get_has_selection (self->buffer))
+    g_signal_emit (self, signals[COPY_ALL], 0);
+}
+
+static void
+jump_to_end (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqLiveText *self = LQ_LIVE_TEXT (widget);
+
+  set_following (self, true);
+  scroll_to_end (self);
+}
+
+/* Provisional words are the text's own colour, paler: right in light, dark and high contrast. */
+static void
+update_dim_color (LqLiveText *self)
+{
+  bool    is_strong = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  GdkRGBA color;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self->view)), &color);
+  color.alpha *= is_strong ? 0.8f : 0.55f;
+  g_object_set (self->dim, "foreground-rgba", &color, NULL);
+}
+
+static void
+lq_live_text_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (lq_live_text_parent_class)->css_changed (widget, change);
+  update_dim_color (LQ_LIVE_TEXT (widget));
+}
+
+static size_t
+common_prefix (const char *a, const char *b)
+{
+  size_t n = 0;
+
+  while (a[n] != '\0' && a[n] == b[n])
+    n++;
+  /* Not inside a character. */
+  while (n > 0 && ((unsigned char) a[n] & 0xc0) == 0x80)
+    n--;
+  while (n > 0 && ((unsigned char) b[n] & 0xc0) == 0x80)
+    n--;
+
+  return n;
+}
+
+static int
+settled_offset (LqLiveText *self)
+{
+  GtkTextIter at;
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &at, self->settled);
+
+  return gtk_text_iter_get_offset (&at);
+}
+
+static void
+replace_tail (LqLiveText *self, const char *tail)
+{
+  size_t      same = common_prefix (self->tail->str, tail);
+  int         offset = settled_offset (self) + (int) g_utf8_strlen (tail, (gssize) same);
+  GtkTextIter from, end;
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &from, offset);
+  if (same < self->tail->len) {
+    gtk_text_buffer_get_end_iter (self->buffer, &end);
+    gtk_text_buffer_delete (self->buffer, &from, &end);
+  }
+  if (tail[same] != '\0')
+    gtk_text_buffer_insert_with_tags (self->buffer, &from, tail + same, -1, self->dim, NULL);
+  g_string_assign (self->tail, tail);
+}
+
+/* The first @n_bytes of the tail do not change any more. */
+static void
+settle (LqLiveText *self, size_t n_bytes)
+{
+  int         offset = settled_offset (self);
+  int         n_chars = (int) g_utf8_strlen (self->tail->str, (gssize) n_bytes);
+  GtkTextIter from, to;
+
+  if (n_chars == 0)
+    return;
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &from, offset);
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &to, offset + n_chars);
+  gtk_text_buffer_remove_tag (self->buffer, self->dim, &from, &to);
+  gtk_text_buffer_move_mark (self->buffer, self->settled, &to);
+  g_string_erase (self->tail, 0, (gssize) n_bytes);
+}
+
+static void
+append_tokens (LqParagraphs *paragraphs, GString *text, const GPtrArray *tokens, unsigned first)
+{
+  for (unsigned i = first; i < tokens->len; i++) {
+    const LqToken *token = g_ptr_array_index (tokens, i);
+
+    lq_paragraphs_append (paragraphs, text, token->text);
+  }
+}
+
+static void
+lq_live_text_dispose (GObject *object)
+{
+  LqLiveText *self = LQ_LIVE_TEXT (object);
+
+  /* The adjustment may change while its widgets are taken apart. */
+  if (self->vadjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->vadjustment, self);
+  g_clear_object (&self->vadjustment);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_LIVE_TEXT);
+
+  G_OBJECT_CLASS (lq_live_text_parent_class)->dispose (object);
+}
+
+static void
+lq_live_text_finalize (GObject *object)
+{
+  LqLiveText *self = LQ_LIVE_TEXT (object);
+
+  g_string_free (self->tail, TRUE);
+
+  G_OBJECT_CLASS (lq_live_text_parent_class)->finalize (object);
+}
+
+static void
+lq_live_text_class_init (LqLiveTextClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lq_live_text_dispose;
+  object_class->finalize = lq_live_text_finalize;
+  widget_class->css_changed = lq_live_text_css_changed;
+
+  /**
+   * LqLiveText::copy-all:
+   *
+   * The person pressed the keys for copying and nothing is selected.
+   */
+  signals[COPY_ALL] = g_signal_new ("copy-all", LQ_TYPE_LIVE_TEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_install_action (widget_class, "live-text.jump-to-end", NULL, jump_to_end);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/loquat/Loquat/lq-live-text.ui");
+  gtk_widget_class_bind_template_child (widget_class, LqLiveText, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LqLiveText, view);
+  gtk_widget_class_bind_template_child (widget_class, LqLiveText, buffer);
+  gtk_widget_class_bind_template_child (widget_class, LqLiveText, jump);
+}
+
+static void
+lq_live_text_init (LqLiveText *self)
+{
+  GtkTextIter start;
+
+  self->tail = g_string_new (NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  self->settled = gtk_text_buffer_create_mark (self->buffer, NULL, &start, TRUE);
+  self->dim = gtk_text_buffer_create_tag (self->buffer, "provisional", NULL);
+  update_dim_color (self);
+
+  self->vadjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scroller));
+  g_signal_connect_swapped (self->vadjustment, "changed", G_CALLBACK (extent_changed_cb), self);
+  g_signal_connect_swapped (self->vadjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
+  g_signal_connect_swapped (self->view, "copy-clipboard", G_CALLBACK (copy_clipboard_cb), self);
+  self->is_live = true;
+  set_following (self, true);
+}
+
+void
+lq_live_text_show (LqLiveText *self, const LqTranscript *transcript)
+{
+  const GPtrArray *finals = lq_transcript_get_finals (transcript);
+  g_autofree char *tail = NULL;
+  GString         *text = g_string_new (NULL);
+  LqParagraphs     ahead;
+  size_t           n_settled;
+
+  g_return_if_fail (LQ_IS_LIVE_TEXT (self));
+
+  append_tokens (&self->paragraphs, text, finals, self->n_finals);
+  self->n_finals = finals->len;
+  n_settled = text->len;
+  ahead = self->paragraphs;
+  append_tokens (&ahead, text, lq_transcript_get_provisionals (transcript), 0);
+
+  tail = g_string_free (text, FALSE);
+  replace_tail (self, tail);
+  settle (self, n_settled);
+}
+
+void
+lq_live_text_show_text (LqLiveText *self, const char *text)
+{
+  g_autofree char *paragraphs = lq_paragraphs_dup (text);
+  GtkTextIter      start;
+
+  g_return_if_fail (LQ_IS_LIVE_TEXT (self));
+
+  lq_live_text_clear (self);
+  gtk_text_buffer_set_text (self->buffer, paragraphs, -1);
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  gtk_text_buffer_place_cursor (self->buffer, &start);
+  self->is_live = false;
+  set_following (self, false);
+  gtk_adjustment_set_value (self->vadjustment, 0);
+}
+
+void
+lq_live_text_clear (LqLiveText *self)
+{
+  g_return_if_fail (LQ_IS_LIVE_TEXT (self));
+
+  gtk_text_buffer_set_text (self->buffer, "", 0);
+  g_string_truncate (self->tail, 0);
+  self->n_finals = 0;
+  self->paragraphs = (LqParagraphs){ 0 };
+  self->is_live = true;
+  set_following (self, true);
+}
+
+char *
+lq_live_text_dup_selection (LqLiveText *self)
+{
+  GtkTextIter from, to;
+
+  g_return_val_if_fail (LQ_IS_LIVE_TEXT (self), NULL);
+
+  if (!gtk_text_buffer_get_selection_bounds (self->buffer, &from, &to))
+    return NULL;
+
+  return gtk_text_buffer_get_text (self->buffer, &from, &to, FALSE);
+}
+
+bool
+lq_live_text_is_following (LqLiveText *self)
+{
+  g_return_val_if_fail (LQ_IS_LIVE_TEXT (self), false);
+
+  return self->is_following;
+}
