@@ -1,0 +1,109 @@
+/* lq-entry-row.c: one entry in the list of the history
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-entry-row"
+
+#include "config.h"
+#include "lq-entry-row.h"
+#include "lq-format.h"
+
+#include <glib/gi18n.h>
+
+/* Two lines at the width of the list; a label that is given an hour of speech lays out all of it.
+ */
+enum { PREVIEW_CHARS = 260 };
+
+struct _LqEntryRow {
+  AdwBin    parent_instance;
+  GtkLabel *day;
+  GtkLabel *time;
+  GtkLabel *facts;
+  GtkLabel *incomplete;
+  GtkLabel *preview;
+};
+
+G_DEFINE_FINAL_TYPE (LqEntryRow, lq_entry_row, ADW_TYPE_BIN)
+
+static void
+lq_entry_row_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), LQ_TYPE_ENTRY_ROW);
+
+  G_OBJECT_CLASS (lq_entry_row_parent_class)->dispose (object);
+}
+
+static void
+lq_entry_row_class_init (LqEntryRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lq_entry_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/loquat/Loquat/lq-entry-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, day);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, time);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, facts);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, incomplete);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, preview);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+lq_entry_row_init (LqEntryRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+LqEntryRow *
+lq_entry_row_new (void)
+{
+  return g_object_new (LQ_TYPE_ENTRY_ROW, NULL);
+}
+
+static void
+name_row (LqEntryRow *self, const char *time, const char *preview)
+{
+  g_autofree char *name = g_strdup_printf ("%s, %s", time, preview);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+lq_entry_row_bind (LqEntryRow *self, LqEntry *entry)
+{
+  g_autoptr (GDateTime) started = lq_format_local_time (entry->started_at_us);
+  g_autofree char *time = lq_format_time (started);
+  g_autofree char *duration = lq_format_elapsed (entry->duration_ms);
+  g_autofree char *engine = lq_format_engine (entry->engine);
+  g_autofree char *facts =
+    *engine ? g_strdup_printf ("%s · %s", duration, engine) : g_strdup (duration);
+  g_autofree char *preview = lq_format_preview (entry->text, PREVIEW_CHARS);
+  bool             is_silent = *preview == '\0';
+
+  g_return_if_fail (LQ_IS_ENTRY_ROW (self));
+
+  gtk_label_set_label (self->time, time);
+  gtk_label_set_label (self->facts, facts);
+  gtk_label_set_label (self->preview, is_silent ? _ ("No words") : preview);
+  if (is_silent)
+    gtk_widget_add_css_class (GTK_WIDGET (self->preview), "dim-label");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->preview), "dim-label");
+  gtk_widget_set_visible (GTK_WIDGET (self->incomplete), entry->state != LQ_ENTRY_COMPLETE);
+  name_row (self, time, gtk_label_get_label (self->preview));
+}
+
+void
+lq_entry_row_set_day (LqEntryRow *self, GDateTime *day)
+{
+  g_return_if_fail (LQ_IS_ENTRY_ROW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->day), day != NULL);
+  if (day != NULL) {
+    g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+    g_autofree char *label = lq_format_day (day, now);
+
+    gtk_label_set_label (self->day, label);
+  }
+}

@@ -1,0 +1,394 @@
+/* lq-history-page.c: everything that was dictated, by day, with search
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-history-page"
+
+#include "config.h"
+#include "lq-history-page.h"
+#include "lq-entry-list.h"
+#include "lq-entry-row.h"
+#include "lq-error-bar.h"
+#include "lq-format.h"
+#include "lq-messages.h"
+#include "lq-toast.h"
+
+#include <glib/gi18n.h>
+
+/* The next page is fetched this long before the end comes into sight. */
+static const double MARGIN_PX = 800;
+
+struct _LqHistoryPage {
+  AdwBin             parent_instance;
+  GtkWidget         *search_bar;
+  GtkSearchEntry    *search;
+  GtkStack          *stack;
+  AdwStatusPage     *problem;
+  GtkScrolledWindow *scroller;
+  GtkListView       *list;
+
+  LqStore     *store;   /* NULL until it is open */
+  LqEntryList *entries; /* NULL until the page is first looked at */
+  GPtrArray   *bound;   /* (element-type GtkListItem): rows in use */
+  GHashTable  *leaving; /* id → LqEntry: deleted when their toast is gone */
+  char        *details; /* of the problem */
+};
+
+enum { OPEN, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LqHistoryPage, lq_history_page, ADW_TYPE_BIN)
+
+/* ---- rows */
+
+static bool
+begins_a_day (LqHistoryPage *self, unsigned position, GDateTime *day)
+{
+  g_autoptr (LqEntry) above = NULL;
+  g_autoptr (GDateTime) day_above = NULL;
+
+  if (position == 0)
+    return true;
+
+  above = g_list_model_get_item (G_LIST_MODEL (self->entries), position - 1);
+  day_above = lq_format_local_time (above->started_at_us);
+
+  return !lq_format_is_same_day (day, day_above);
+}
+
+static void
+update_day (LqHistoryPage *self, GtkListItem *item)
+{
+  LqEntry *entry = gtk_list_item_get_item (item);
+  unsigned position = gtk_list_item_get_position (item);
+  g_autoptr (GDateTime) day = NULL;
+
+  if (entry == NULL || position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  day = lq_format_local_time (entry->started_at_us);
+  lq_entry_row_set_day (LQ_ENTRY_ROW (gtk_list_item_get_child (item)),
+                        begins_a_day (self, position, day) ? day : NULL);
+}
+
+static void
+setup_cb (LqHistoryPage *self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, GTK_WIDGET (lq_entry_row_new ()));
+}
+
+static void
+bind_cb (LqHistoryPage *self, GtkListItem *item)
+{
+  lq_entry_row_bind (LQ_ENTRY_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+  update_day (self, item);
+  g_ptr_array_add (self->bound, item);
+}
+
+static void
+unbind_cb (LqHistoryPage *self, GtkListItem *item)
+{
+  g_ptr_array_remove_fast (self->bound, item);
+}
+
+static void
+activate_cb (LqHistoryPage *self, unsigned position)
+{
+  g_autoptr (LqEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->entries), position);
+
+  g_signal_emit (self, signals[OPEN], 0, entry);
+}
+
+/* ---- which page */
+
+static void
+show_error (LqHistoryPage *self, const GError *error)
+{
+  g_autofree char *advice = NULL;
+  g_autofree char *message = lq_messages_for_error (error, &advice);
+  g_autofree char *escaped = g_markup_escape_text (advice != NULL ? advice : "", -1);
+
+  g_free (self->details);
+  self->details = lq_error_bar_dup_details (error);
+  adw_status_page_set_title (self->problem, message);
+  adw_status_page_set_description (self->problem, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "error");
+}
+
+static void
+update_page (LqHistoryPage *self)
+{
+  const GError *error = lq_entry_list_get_error (self->entries);
+  bool          is_searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+  bool          is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->entries)) == 0;
+
+  gtk_widget_set_visible (self->search_bar, is_searching || !is_empty);
+  if (!is_empty)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (error != NULL)
+    show_error (self, error);
+  else if (lq_entry_list_is_loading (self->entries))
+    gtk_stack_set_visible_child_name (self->stack, "loading");
+  else
+    gtk_stack_set_visible_child_name (self->stack, is_searching ? "nothing-found" : "empty");
+}
+
+/* An entry that comes or goes may give the day's heading to another row. */
+static void
+items_changed_cb (LqHistoryPage *self)
+{
+  for (unsigned i = 0; i < self->bound->len; i++)
+    update_day (self, g_ptr_array_index (self->bound, i));
+  update_page (self);
+}
+
+static void
+scrolled_cb (LqHistoryPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double below = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) -
+                 gtk_adjustment_get_value (adjustment);
+
+  if (self->entries != NULL && below < MARGIN_PX)
+    lq_entry_list_load_more (self->entries);
+}
+
+/* The first entries are read when the page is first looked at: starting does not wait for them. */
+static void
+begin_list (LqHistoryPage *self)
+{
+  if (self->store == NULL || self->entries != NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  self->entries = lq_entry_list_new (self->store);
+  g_signal_connect_object (self->entries, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->entries, "notify::is-loading", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (
+                                         G_LIST_MODEL (g_object_ref (self->entries)))));
+}
+
+static void
+search_changed_cb (LqHistoryPage *self)
+{
+  if (self->entries != NULL)
+    lq_entry_list_set_query (self->entries, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
+stop_search_cb (LqHistoryPage *self)
+{
+  if (!lq_history_page_clear_search (self))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-dictation", NULL);
+}
+
+static void
+copy_details (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->details ? self->details : "");
+  lq_toast_say (widget, _ ("Details copied"));
+}
+
+/* ---- deleting, with a way back */
+
+typedef struct {
+  GWeakRef page;
+  char    *id;
+} Leaving;
+
+static void
+leaving_free (gpointer data, GClosure *closure)
+{
+  Leaving *leaving = data;
+
+  g_weak_ref_clear (&leaving->page);
+  g_free (leaving->id);
+  g_free (leaving);
+}
+
+static void
+toast_button_cb (AdwToast *toast, Leaving *leaving)
+{
+  g_autoptr (LqHistoryPage) self = g_weak_ref_get (&leaving->page);
+  g_autoptr (LqEntry) entry = NULL;
+
+  if (self == NULL ||
+      !g_hash_table_steal_extended (self->leaving, leaving->id, NULL, (gpointer *) &entry))
+    return;
+
+  if (self->entries != NULL)
+    lq_entry_list_unhide (self->entries, entry);
+}
+
+static void
+toast_dismissed_cb (AdwToast *toast, Leaving *leaving)
+{
+  g_autoptr (LqHistoryPage) self = g_weak_ref_get (&leaving->page);
+
+  if (self != NULL && g_hash_table_remove (self->leaving, leaving->id))
+    lq_store_delete_async (self->store, leaving->id, NULL, NULL);
+}
+
+static Leaving *
+leaving_new (LqHistoryPage *self, const char *id)
+{
+  Leaving *leaving = g_new0 (Leaving, 1);
+
+  g_weak_ref_init (&leaving->page, self);
+  leaving->id = g_strdup (id);
+
+  return leaving;
+}
+
+/* The person asked for it, and nobody can take it back any more. */
+static void
+delete_leaving (LqHistoryPage *self)
+{
+  GHashTableIter iter;
+  gpointer       id;
+
+  g_hash_table_iter_init (&iter, self->leaving);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    lq_store_delete_async (self->store, id, NULL, NULL);
+  g_hash_table_remove_all (self->leaving);
+}
+
+static void
+lq_history_page_map (GtkWidget *widget)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (widget);
+
+  GTK_WIDGET_CLASS (lq_history_page_parent_class)->map (widget);
+  begin_list (self);
+  if (self->entries != NULL)
+    items_changed_cb (self);
+}
+
+static void
+lq_history_page_dispose (GObject *object)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (object);
+
+  if (self->store != NULL)
+    delete_leaving (self);
+  g_ptr_array_set_size (self->bound, 0);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_HISTORY_PAGE);
+  g_clear_object (&self->entries);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (lq_history_page_parent_class)->dispose (object);
+}
+
+static void
+lq_history_page_finalize (GObject *object)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (object);
+
+  g_ptr_array_unref (self->bound);
+  g_hash_table_unref (self->leaving);
+  g_free (self->details);
+
+  G_OBJECT_CLASS (lq_history_page_parent_class)->finalize (object);
+}
+
+static void
+lq_history_page_class_init (LqHistoryPageClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lq_history_page_dispose;
+  object_class->finalize = lq_history_page_finalize;
+  widget_class->map = lq_history_page_map;
+
+  signals[OPEN] = g_signal_new ("open", LQ_TYPE_HISTORY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, LQ_TYPE_ENTRY);
+
+  gtk_widget_class_install_action (widget_class, "history.copy-details", NULL, copy_details);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/loquat/Loquat/lq-history-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, search);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+}
+
+static void
+lq_history_page_init (LqHistoryPage *self)
+{
+  GtkAdjustment *adjustment;
+
+  self->bound = g_ptr_array_new ();
+  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+lq_history_page_set_store (LqHistoryPage *self, LqStore *store, const GError *error)
+{
+  g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
+  g_return_if_fail (self->store == NULL);
+
+  g_set_object (&self->store, store);
+  if (error != NULL)
+    show_error (self, error);
+  else
+    begin_list (self);
+}
+
+void
+lq_history_page_focus_search (LqHistoryPage *self)
+{
+  g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
+
+  if (gtk_widget_get_visible (self->search_bar))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+bool
+lq_history_page_clear_search (LqHistoryPage *self)
+{
+  g_return_val_if_fail (LQ_IS_HISTORY_PAGE (self), false);
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) == '\0')
+    return false;
+
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  return true;
+}
+
+void
+lq_history_page_delete (LqHistoryPage *self, LqEntry *entry)
+{
+  AdwToast *toast = lq_toast_new (_ ("Dictation deleted"));
+
+  g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
+  g_return_if_fail (self->store != NULL);
+
+  g_hash_table_insert (self->leaving, g_strdup (entry->id), g_object_ref (entry));
+  if (self->entries != NULL)
+    lq_entry_list_hide (self->entries, entry->id);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (toast_button_cb),
+                         leaving_new (self, entry->id), leaving_free, 0);
+  g_signal_connect_data (toast, "dismissed", G_CALLBACK (toast_dismissed_cb),
+                         leaving_new (self, entry->id), leaving_free, 0);
+  lq_toast_show (GTK_WIDGET (self), toast);
+}
