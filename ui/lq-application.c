@@ -1,0 +1,396 @@
+/* lq-application.c: the program with a window
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is slow waits until the first frame is on the screen: the sound system, the engine,
+ * recordings that a crash left. Only the history is opened at once, on its own thread. */
+
+#define G_LOG_DOMAIN "lq-application"
+
+#include "config.h"
+#include "lq-application.h"
+#include "lq-about.h"
+#include "lq-dictation.h"
+#include "lq-format.h"
+#include "lq-microphone.h"
+#include "lq-paths.h"
+#include "lq-preferences.h"
+#include "lq-recovery.h"
+#include "lq-settings.h"
+#include "lq-window.h"
+#include "loquat-resources.h"
+
+#include <glib/gi18n.h>
+
+/* Of a recovered recording, in a toast. */
+enum { FIRST_WORDS_CHARS = 48 };
+
+struct _LqApplication {
+  AdwApplication parent_instance;
+  GSettings     *settings;
+  LqDictation   *dictation;
+  LqStore       *store; /* NULL until it is open, or when it cannot be */
+  GError        *store_error;
+  LqWindow      *window;      /* NULL while there is none */
+  GCancellable  *cancellable; /* of the recovery */
+  char          *first_words; /* of the first recording that was recovered */
+  bool           is_held;     /* the program goes on while a dictation does */
+  bool           is_warm;
+};
+
+G_DEFINE_FINAL_TYPE (LqApplication, lq_application, ADW_TYPE_APPLICATION)
+
+/* ---- recordings of an earlier process */
+
+static void
+recovered_cb (LqEntry *entry, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  if (self->first_words == NULL)
+    self->first_words = lq_format_preview (entry->text, FIRST_WORDS_CHARS);
+}
+
+static void
+recovery_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  int n = lq_recovery_run_finish (result, &error);
+
+  if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("recovering recordings: %s", error->message);
+  if (n > 0 && self->window != NULL)
+    lq_window_say_recovered (self->window, n, self->first_words);
+}
+
+/* ---- what waits for the first frame */
+
+static void
+warm_up (LqApplication *self)
+{
+  g_autofree char *id = g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
+  const LqEngine  *engine = lq_engine_find (id);
+
+  if (self->is_warm)
+    return;
+
+  self->is_warm = true;
+  lq_microphone_warm ();
+  if (engine->warm != NULL)
+    engine->warm ();
+}
+
+static void
+recover (LqApplication *self)
+{
+  if (self->store != NULL && self->is_warm && self->cancellable == NULL) {
+    self->cancellable = g_cancellable_new ();
+    lq_recovery_run_async (self->store, self->settings, recovered_cb, self->cancellable,
+                           recovery_done_cb, g_object_ref (self));
+  }
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  g_autoptr (LqApplication) self = user_data;
+
+  warm_up (self);
+  recover (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+painted_cb (GdkFrameClock *clock, LqApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  /* Below the priority of painting, so that the frame is out before anything else begins. */
+  g_idle_add_full (G_PRIORITY_LOW, settled_cb, g_object_ref (self), NULL);
+}
+
+static void
+realized_cb (GtkWidget *window, LqApplication *self)
+{
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (painted_cb), self, 0);
+}
+
+/* ---- the history */
+
+static void
+tell_store (LqApplication *self)
+{
+  const char *damaged;
+
+  if (self->window == NULL || (self->store == NULL && self->store_error == NULL))
+    return;
+
+  lq_window_set_store (self->window, self->store, self->store_error);
+  damaged = self->store != NULL ? lq_store_get_damaged_path (self->store) : NULL;
+  if (damaged != NULL)
+    lq_window_say_notice (self->window, LQ_NOTICE_HISTORY_DAMAGED, damaged);
+}
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqApplication) self = user_data;
+
+  self->store = lq_store_open_finish (result, &self->store_error);
+  if (self->store != NULL)
+    lq_dictation_set_store (self->dictation, self->store);
+  else
+    g_message ("opening the history: %s", self->store_error->message);
+
+  tell_store (self);
+  recover (self);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+open_store (LqApplication *self)
+{
+  g_autofree char *path = lq_paths_dup_database ();
+
+  /* A program that is started for one action must not end before the answer is there. */
+  g_application_hold (G_APPLICATION (self));
+  lq_store_open_async (path, NULL, store_opened_cb, g_object_ref (self));
+}
+
+/* ---- the dictation */
+
+/* Without a window the program stays for as long as something is recorded or on its way. */
+static void
+update_hold (LqApplication *self)
+{
+  LqDictationState state = lq_dictation_get_state (self->dictation);
+  bool             is_needed = (state != LQ_DICTATION_IDLE && state != LQ_DICTATION_FAILED) ||
+                   lq_dictation_is_busy (self->dictation);
+
+  if (is_needed == self->is_held)
+    return;
+
+  self->is_held = is_needed;
+  if (is_needed)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+notice_cb (LqApplication *self, int notice, const char *detail)
+{
+  if (self->window != NULL)
+    lq_window_say_notice (self->window, (LqNotice) notice, detail);
+}
+
+static void
+create_dictation (LqApplication *self)
+{
+  self->dictation = lq_dictation_new (NULL, self->settings);
+  g_signal_connect_object (self->dictation, "notify::state", G_CALLBACK (update_hold), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->dictation, "finished", G_CALLBACK (update_hold), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->dictation, "notice", G_CALLBACK (notice_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* ---- actions */
+
+static void
+toggle_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  warm_up (self);
+  lq_dictation_toggle (self->dictation);
+}
+
+static void
+start_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_dictation_start (self->dictation);
+}
+
+static void
+show_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+  GtkWindow     *parent = GTK_WINDOW (self->window);
+
+  gtk_window_present (GTK_WINDOW (lq_preferences_new (parent, self->settings, self->dictation)));
+}
+
+static void
+show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/io/github/loquat/Loquat/help-overlay.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (self->window));
+  gtk_window_present (shortcuts);
+}
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_about_present (GTK_WINDOW (self->window));
+}
+
+static void
+quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+}
+
+static void
+add_actions (LqApplication *self)
+{
+  static const GActionEntry actions[] = {
+    { .name = "about", .activate = show_about },
+    { .name = "preferences", .activate = show_preferences },
+    { .name = "quit", .activate = quit },
+    { .name = "shortcuts", .activate = show_shortcuts },
+    { .name = "start-dictation", .activate = start_dictation },
+    { .name = "toggle-dictation", .activate = toggle_dictation },
+  };
+  static const struct {
+    const char *action;
+    const char *keys[3];
+  } accels[] = {
+    { "app.preferences", { "<Control>comma" } },   { "app.quit", { "<Control>q" } },
+    { "app.shortcuts", { "<Control>question" } },  { "app.toggle-dictation", { "<Control>r" } },
+    { "dictation.copy", { "<Control><Shift>c" } }, { "win.search", { "<Control>f" } },
+    { "win.show-dictation", { "<Alt>1" } },        { "win.show-history", { "<Alt>2" } },
+    { "window.close", { "<Control>w" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (size_t i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,
+                                           accels[i].keys);
+}
+
+/* ---- the window */
+
+/* Nobody is recorded by a program that cannot be seen. What was said up to now is finished. */
+static gboolean
+close_request_cb (LqApplication *self)
+{
+  lq_dictation_stop (self->dictation);
+  self->window = NULL;
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+open_window (LqApplication *self)
+{
+  self->window = lq_window_new (GTK_APPLICATION (self), self->settings, self->dictation);
+  g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_request_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "realize", G_CALLBACK (realized_cb), self, 0);
+  tell_store (self);
+}
+
+static void
+lq_application_startup (GApplication *application)
+{
+  LqApplication *self = LQ_APPLICATION (application);
+
+  G_APPLICATION_CLASS (lq_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  create_dictation (self);
+  open_store (self);
+  add_actions (self);
+}
+
+static void
+lq_application_activate (GApplication *application)
+{
+  LqApplication *self = LQ_APPLICATION (application);
+
+  if (self->window == NULL)
+    open_window (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+lq_application_shutdown (GApplication *application)
+{
+  LqApplication *self = LQ_APPLICATION (application);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->dictation);
+  if (self->store != NULL)
+    lq_store_close (self->store);
+  lq_microphone_shut_down ();
+
+  G_APPLICATION_CLASS (lq_application_parent_class)->shutdown (application);
+}
+
+static void
+lq_application_finalize (GObject *object)
+{
+  LqApplication *self = LQ_APPLICATION (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->store_error);
+  g_free (self->first_words);
+
+  G_OBJECT_CLASS (lq_application_parent_class)->finalize (object);
+}
+
+static void
+lq_application_class_init (LqApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lq_application_finalize;
+  application_class->startup = lq_application_startup;
+  application_class->activate = lq_application_activate;
+  application_class->shutdown = lq_application_shutdown;
+}
+
+static void
+lq_application_init (LqApplication *self)
+{
+}
+
+int
+lq_application_main (int argc, char **argv)
+{
+  g_autoptr (LqApplication) self = NULL;
+  g_autoptr (GSettings) settings = lq_settings_new ();
+
+  if (settings == NULL) {
+    g_printerr ("loquat: %s\n",
+                _ ("Loquat’s settings schema is not installed. Install Loquat again."));
+    return 1;
+  }
+
+  /* They register themselves; the call makes the linker take them out of the library. */
+  lq_resources_get_resource ();
+  self = g_object_new (LQ_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
+                       G_APPLICATION_DEFAULT_FLAGS, "resource-base-path",
+                       "/io/github/loquat/Loquat", NULL);
+  self->settings = g_steal_pointer (&settings);
+
+  return g_application_run (G_APPLICATION (self), argc, argv);
+}

@@ -1,0 +1,270 @@
+/* lq-window.c: the window: dictation and history
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-window"
+
+#include "config.h"
+#include "lq-window.h"
+#include "lq-chooser.h"
+#include "lq-dictation-page.h"
+#include "lq-entry-page.h"
+#include "lq-history-page.h"
+#include "lq-settings.h"
+#include "lq-toast.h"
+
+#include <glib/gi18n.h>
+
+struct _LqWindow {
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay     *toasts;
+  GtkStack            *depth; /* the pages, and an entry in front of them */
+  AdwViewStack        *pages;
+  GtkMenuButton       *chooser;
+  LqDictationPage     *dictation_page;
+  LqHistoryPage       *history_page;
+  LqEntryPage         *entry_page; /* NULL until an entry is first opened */
+  GSettings           *settings;
+};
+
+G_DEFINE_FINAL_TYPE (LqWindow, lq_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- entries */
+
+static void
+close_entry_cb (LqWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->depth, "pages");
+}
+
+static void
+delete_entry_cb (LqWindow *self, LqEntry *entry)
+{
+  close_entry_cb (self);
+  lq_history_page_delete (self->history_page, entry);
+}
+
+static void
+open_entry_cb (LqWindow *self, LqEntry *entry)
+{
+  if (self->entry_page == NULL) {
+    self->entry_page = lq_entry_page_new ();
+    g_signal_connect_object (self->entry_page, "back", G_CALLBACK (close_entry_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->entry_page, "delete", G_CALLBACK (delete_entry_cb), self,
+                             G_CONNECT_SWAPPED);
+    gtk_stack_add_named (self->depth, GTK_WIDGET (self->entry_page), "entry");
+  }
+
+  gtk_stack_set_visible_child_name (self->depth, "entry");
+  lq_entry_page_set_entry (self->entry_page, entry);
+}
+
+/* ---- actions */
+
+static bool
+is_dictation_shown (LqWindow *self)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (self->depth), "pages") &&
+         g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "dictation");
+}
+
+static void
+show_dictation (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  close_entry_cb (self);
+  adw_view_stack_set_visible_child_name (self->pages, "dictation");
+}
+
+static void
+show_history (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  close_entry_cb (self);
+  adw_view_stack_set_visible_child_name (self->pages, "history");
+}
+
+static void
+search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_history (widget, name, parameter);
+  lq_history_page_focus_search (LQ_WINDOW (widget)->history_page);
+}
+
+/* The key comes here when the widget that has the focus does not want it for itself. */
+static gboolean
+space_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  if (!is_dictation_shown (LQ_WINDOW (widget)))
+    return GDK_EVENT_PROPAGATE;
+
+  return gtk_widget_activate_action (widget, "app.toggle-dictation", NULL);
+}
+
+static gboolean
+copy_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  if (!is_dictation_shown (self))
+    return GDK_EVENT_PROPAGATE;
+
+  return gtk_widget_activate_action (GTK_WIDGET (self->dictation_page), "dictation.copy", NULL);
+}
+
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  if (is_dictation_shown (self))
+    return GDK_EVENT_PROPAGATE;
+  if (!lq_history_page_clear_search (self->history_page))
+    show_dictation (widget, NULL, NULL);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+create_chooser_cb (GtkMenuButton *button, gpointer user_data)
+{
+  LqWindow *self = user_data;
+
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_popover (button, lq_chooser_new (self->settings));
+}
+
+/* Lets “settings.KEY” be named by a button; its state is the key's value. */
+static void
+insert_settings_actions (LqWindow *self)
+{
+  static const char *const keys[] = { LQ_SETTINGS_ENGINE, LQ_SETTINGS_MICROPHONE };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (GAction) action = g_settings_create_action (self->settings, keys[i]);
+
+    g_action_map_add_action (G_ACTION_MAP (group), action);
+  }
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "settings", G_ACTION_GROUP (group));
+}
+
+static void
+bind_size (LqWindow *self)
+{
+  static const struct {
+    const char *key;
+    const char *property;
+  } bindings[] = {
+    { LQ_SETTINGS_WINDOW_WIDTH, "default-width" },
+    { LQ_SETTINGS_WINDOW_HEIGHT, "default-height" },
+    { LQ_SETTINGS_MAXIMIZED, "maximized" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bindings); i++)
+    g_settings_bind (self->settings, bindings[i].key, self, bindings[i].property,
+                     G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+lq_window_dispose (GObject *object)
+{
+  LqWindow *self = LQ_WINDOW (object);
+
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_WINDOW);
+
+  G_OBJECT_CLASS (lq_window_parent_class)->dispose (object);
+}
+
+static void
+lq_window_class_init (LqWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lq_window_dispose;
+
+  g_type_ensure (LQ_TYPE_DICTATION_PAGE);
+  g_type_ensure (LQ_TYPE_HISTORY_PAGE);
+
+  gtk_widget_class_install_action (widget_class, "win.show-dictation", NULL, show_dictation);
+  gtk_widget_class_install_action (widget_class, "win.show-history", NULL, show_history);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_space, 0, space_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/loquat/Loquat/lq-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, depth);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, chooser);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, dictation_page);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, history_page);
+  gtk_widget_class_bind_template_callback (widget_class, open_entry_cb);
+}
+
+static void
+lq_window_init (LqWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (g_str_has_suffix (APPLICATION_ID, ".Devel"))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+}
+
+LqWindow *
+lq_window_new (GtkApplication *application, GSettings *settings, LqDictation *dictation)
+{
+  LqWindow *self = g_object_new (LQ_TYPE_WINDOW, "application", application, NULL);
+
+  self->settings = g_object_ref (settings);
+  bind_size (self);
+  insert_settings_actions (self);
+  gtk_menu_button_set_create_popup_func (self->chooser, create_chooser_cb, self, NULL);
+  lq_dictation_page_set_dictation (self->dictation_page, dictation, settings);
+
+  return self;
+}
+
+void
+lq_window_set_store (LqWindow *self, LqStore *store, const GError *error)
+{
+  g_return_if_fail (LQ_IS_WINDOW (self));
+
+  lq_history_page_set_store (self->history_page, store, error);
+}
+
+void
+lq_window_say_notice (LqWindow *self, LqNotice notice, const char *detail)
+{
+  g_autofree char *sentence = lq_messages_for_notice (notice, detail);
+
+  g_return_if_fail (LQ_IS_WINDOW (self));
+
+  lq_toast_say (GTK_WIDGET (self->depth), sentence);
+}
+
+void
+lq_window_say_recovered (LqWindow *self, int n, const char *first_words)
+{
+  g_autofree char *sentence = NULL;
+  AdwToast        *toast;
+
+  g_return_if_fail (LQ_IS_WINDOW (self));
+
+  if (n == 1)
+    sentence = lq_messages_for_notice (LQ_NOTICE_RECOVERED, first_words);
+  else
+    sentence = g_strdup_printf (ngettext ("%d unfinished recording was recovered",
+                                          "%d unfinished recordings were recovered", (gulong) n),
+                                n);
+
+  toast = lq_toast_new (sentence);
+  adw_toast_set_button_label (toast, _ ("_Show"));
+  adw_toast_set_action_name (toast, "win.show-history");
+  adw_toast_set_timeout (toast, 10);
+  lq_toast_show (GTK_WIDGET (self->depth), toast);
+}
