@@ -1,0 +1,406 @@
+/* lq-server-listener.c: the sockets: HTTP and WebSockets by libwebsockets on a libuv loop
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One thread, the loop's, runs everything here. Frames are written only from the writable
+ * callback, one each time, so that a slow client is seen as one whose queue grows. */
+
+#define G_LOG_DOMAIN "lq-server"
+
+#include "config.h"
+#include "lq-server-listener.h"
+
+#include "lq-error.h"
+#include "lq-server-routes.h"
+
+#include <libwebsockets.h>
+#include <string.h>
+
+enum {
+  TICK_MS = 250,          /* how often sessions look at their limits */
+  SHUT_DOWN_MS = 1000,    /* what clients get for the closing handshake when the server ends */
+  HEADER_MOST = 1024,     /* bytes of a header that may hold a key */
+  REQUEST_TIMEOUT_S = 10, /* for the request's header */
+  EXTRA_SOCKETS = 64,     /* beyond the limit, to be told that it is reached */
+};
+
+struct _LqServerListener {
+  LqServerHall       *hall;
+  struct lws_context *context;
+  struct lws_vhost   *vhost;
+  uv_loop_t          *loop;
+  uv_timer_t         *tick;
+  GHashTable         *connections; /* (element-type Connection): those with a session */
+  unsigned            n_sockets;   /* accepted, of any kind */
+  int                 port;
+  gint64              ending_us; /* when the end was asked for, or 0 */
+  void (*ended) (uv_loop_t *loop);
+};
+
+/* What libwebsockets keeps for each of its connections, filled with zeros. */
+typedef struct {
+  struct lws      *wsi;
+  LqServerSession *session;
+  char            *body; /* of an HTTP answer that is not sent yet */
+} Connection;
+
+/* ---- what a session asks */
+
+static void
+write_wanted_cb (gpointer user_data)
+{
+  Connection *connection = user_data;
+
+  lws_callback_on_writable (connection->wsi);
+}
+
+static void
+set_reading_cb (gpointer user_data, bool is_reading)
+{
+  Connection *connection = user_data;
+
+  lws_rx_flow_control (connection->wsi, is_reading);
+}
+
+static const LqServerConnection session_calls = {
+  .write_wanted = write_wanted_cb,
+  .set_reading = set_reading_cb,
+};
+
+/* ---- WebSockets */
+
+/* Returns: (transfer full) (nullable): the header's value; a value too long for us is empty, which
+ * no key is */
+static char *
+dup_header (struct lws *wsi, enum lws_token_indexes token)
+{
+  char value[HEADER_MOST];
+
+  if (lws_hdr_total_length (wsi, token) == 0)
+    return NULL;
+  if (lws_hdr_copy (wsi, value, sizeof value, token) < 0)
+    return g_strdup ("");
+
+  return g_strdup (value);
+}
+
+static void
+open_session (LqServerListener *self, Connection *connection, struct lws *wsi)
+{
+  g_autofree char *authorization = dup_header (wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
+  g_autofree char *protocols = dup_header (wsi, WSI_TOKEN_PROTOCOL);
+
+  connection->wsi = wsi;
+  connection->session = lq_server_session_new (self->hall, &session_calls, connection);
+  g_hash_table_add (self->connections, connection);
+  self->hall->n_sockets++;
+  lq_server_session_open (connection->session, authorization, protocols);
+}
+
+static void
+close_session (LqServerListener *self, Connection *connection)
+{
+  if (connection->session == NULL)
+    return;
+
+  g_hash_table_remove (self->connections, connection);
+  g_clear_pointer (&connection->session, lq_server_session_free);
+  self->hall->n_sockets--;
+}
+
+static void
+receive (Connection *connection, struct lws *wsi, const void *data, size_t size)
+{
+  bool is_end = lws_is_final_fragment (wsi) && lws_remaining_packet_payload (wsi) == 0;
+
+  lq_server_session_receive (connection->session, lws_frame_is_binary (wsi) != 0, data, size,
+                             is_end);
+}
+
+static int
+write_frame (struct lws *wsi, const char *frame)
+{
+  size_t              size = strlen (frame);
+  g_autofree uint8_t *buffer = g_malloc (LWS_PRE + size);
+
+  memcpy (buffer + LWS_PRE, frame, size);
+  return lws_write (wsi, buffer + LWS_PRE, size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
+}
+
+/* Returns: -1 to have the socket closed */
+static int
+write_next (Connection *connection, struct lws *wsi)
+{
+  const char      *reason = NULL;
+  int              code = 0;
+  g_autofree char *frame = lq_server_session_take_frame (connection->session, &code, &reason);
+
+  if (frame != NULL) {
+    if (write_frame (wsi, frame) < 0)
+      return -1;
+    if (lq_server_session_has_frame (connection->session))
+      lws_callback_on_writable (wsi);
+    return 0;
+  }
+  if (code == 0)
+    return 0;
+
+  lws_close_reason (wsi, (enum lws_close_status) code, (unsigned char *) (reason ? reason : ""),
+                    reason ? strlen (reason) : 0);
+  return -1;
+}
+
+/* ---- HTTP */
+
+static const char *
+get_method (struct lws *wsi)
+{
+  static const struct {
+    enum lws_token_indexes token;
+    const char            *name;
+  } methods[] = {
+    { WSI_TOKEN_GET_URI, "GET" },         { WSI_TOKEN_POST_URI, "POST" },
+    { WSI_TOKEN_PUT_URI, "PUT" },         { WSI_TOKEN_DELETE_URI, "DELETE" },
+    { WSI_TOKEN_OPTIONS_URI, "OPTIONS" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (lws_hdr_total_length (wsi, methods[i].token) > 0)
+      return methods[i].name;
+
+  return "";
+}
+
+static int
+answer_request (LqServerListener *self, Connection *connection, struct lws *wsi, const char *path)
+{
+  uint8_t  buffer[LWS_PRE + 1024];
+  uint8_t *start = buffer + LWS_PRE;
+  uint8_t *at = start;
+  uint8_t *end = buffer + sizeof buffer - 1;
+  int      status = 0;
+
+  g_free (connection->body);
+  connection->body = lq_server_routes_answer (self->hall, get_method (wsi), path, &status);
+  if (lws_add_http_common_headers (wsi, (unsigned) status, "application/json",
+                                   strlen (connection->body), &at, end) ||
+      lws_finalize_write_http_header (wsi, start, &at, end))
+    return -1;
+
+  lws_callback_on_writable (wsi);
+  return 0;
+}
+
+static int
+write_body (Connection *connection, struct lws *wsi)
+{
+  g_autofree char    *body = g_steal_pointer (&connection->body);
+  size_t              size = body ? strlen (body) : 0;
+  g_autofree uint8_t *buffer = g_malloc (LWS_PRE + size);
+
+  if (body == NULL)
+    return 0;
+
+  memcpy (buffer + LWS_PRE, body, size);
+  if (lws_write (wsi, buffer + LWS_PRE, size, LWS_WRITE_HTTP_FINAL) < (int) size)
+    return -1;
+
+  return lws_http_transaction_completed (wsi) ? -1 : 0;
+}
+
+/* ---- what libwebsockets says */
+
+static bool
+may_accept (const LqServerListener *self)
+{
+  return self->ending_us == 0 &&
+         self->n_sockets < (unsigned) self->hall->config->max_sessions + EXTRA_SOCKETS;
+}
+
+/* Only the protocol's own path is upgraded. */
+static int
+check_upgrade (struct lws *wsi)
+{
+  char path[64];
+
+  if (lws_hdr_copy (wsi, path, sizeof path, WSI_TOKEN_GET_URI) > 0 &&
+      g_str_equal (path, "/transcribe-websocket"))
+    return 0;
+
+  lws_return_http_status (wsi, HTTP_STATUS_NOT_FOUND, NULL);
+  return -1;
+}
+
+static int
+event_cb (
+  struct lws *wsi, enum lws_callback_reasons reason, void *user_data, void *data, size_t size)
+{
+  Connection       *connection = user_data;
+  LqServerListener *self = lws_context_user (lws_get_context (wsi));
+
+  switch (reason) {
+  case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
+    return may_accept (self) ? 0 : -1;
+  case LWS_CALLBACK_WSI_CREATE:
+    self->n_sockets++;
+    return 0;
+  case LWS_CALLBACK_WSI_DESTROY:
+    self->n_sockets--;
+    return 0;
+  case LWS_CALLBACK_HTTP:
+    return answer_request (self, connection, wsi, data);
+  case LWS_CALLBACK_HTTP_WRITEABLE:
+    return write_body (connection, wsi);
+  case LWS_CALLBACK_CLOSED_HTTP:
+    if (connection != NULL)
+      g_clear_pointer (&connection->body, g_free);
+    return 0;
+  case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+    return check_upgrade (wsi);
+  case LWS_CALLBACK_ESTABLISHED:
+    open_session (self, connection, wsi);
+    return 0;
+  case LWS_CALLBACK_RECEIVE:
+    receive (connection, wsi, data, size);
+    return 0;
+  case LWS_CALLBACK_SERVER_WRITEABLE:
+    return write_next (connection, wsi);
+  case LWS_CALLBACK_CLOSED:
+    close_session (self, connection);
+    return 0;
+  default:
+    return 0;
+  }
+}
+
+/* The first serves HTTP and WebSockets that name no subprotocol; the second is chosen by name. */
+static const struct lws_protocols protocols[] = {
+  { .name = "http", .callback = event_cb, .per_session_data_size = sizeof (Connection) },
+  { .name = "soniox-api-key", .callback = event_cb, .per_session_data_size = sizeof (Connection) },
+  { NULL },
+};
+
+/* Its messages may quote what clients sent, keys among it, so they are not logged. */
+static void
+discard_log_cb (int level, const char *line)
+{
+}
+
+/* ---- time */
+
+static void
+end_if_empty (LqServerListener *self)
+{
+  gint64 waited_us = g_get_monotonic_time () - self->ending_us;
+
+  if (self->ending_us == 0 || self->ended == NULL ||
+      (g_hash_table_size (self->connections) > 0 && waited_us < SHUT_DOWN_MS * 1000))
+    return;
+
+  self->ended (self->loop);
+  self->ended = NULL;
+}
+
+static void
+tick_cb (uv_timer_t *timer)
+{
+  LqServerListener *self = timer->data;
+  GHashTableIter    iter;
+  gpointer          key;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    Connection *connection = key;
+
+    lq_server_session_tick (connection->session);
+    if (lq_server_session_is_overdue (connection->session))
+      lws_set_timeout (connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+  }
+  end_if_empty (self);
+}
+
+static void
+timer_closed_cb (uv_handle_t *timer)
+{
+  g_free (timer);
+}
+
+static void
+start_ticking (LqServerListener *self)
+{
+  self->tick = g_new0 (uv_timer_t, 1);
+  uv_timer_init (self->loop, self->tick);
+  self->tick->data = self;
+  uv_timer_start (self->tick, tick_cb, TICK_MS, TICK_MS);
+}
+
+/* ---- public */
+
+LqServerListener *
+lq_server_listener_new (uv_loop_t *loop, LqServerHall *hall, GError **error)
+{
+  LqServerListener                *self = g_new0 (LqServerListener, 1);
+  void                            *loops[] = { loop };
+  struct lws_context_creation_info info = {
+    .port = hall->config->port,
+    .iface = hall->config->host,
+    .protocols = protocols,
+    .foreign_loops = loops,
+    .user = self,
+    .timeout_secs = REQUEST_TIMEOUT_S,
+    .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+               LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+  };
+
+  self->loop = loop;
+  self->hall = hall;
+  self->connections = g_hash_table_new (NULL, NULL);
+  lws_set_log_level (LLL_ERR, discard_log_cb);
+  self->context = lws_create_context (&info);
+  if (self->context != NULL)
+    self->vhost = lws_create_vhost (self->context, &info);
+  start_ticking (self);
+  if (self->vhost == NULL) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_NETWORK, "cannot listen on %s port %d: %s",
+                 hall->config->host, hall->config->port,
+                 errno ? g_strerror (errno) : "the event loop or address is not available");
+    lq_server_listener_free (self);
+    return NULL;
+  }
+
+  self->port = lws_get_vhost_listen_port (self->vhost);
+  return self;
+}
+
+int
+lq_server_listener_get_port (const LqServerListener *self)
+{
+  return self->port;
+}
+
+void
+lq_server_listener_shut_down (LqServerListener *self, void (*ended) (uv_loop_t *loop))
+{
+  GHashTableIter iter;
+  gpointer       key;
+
+  if (self->ending_us != 0)
+    return;
+
+  self->ending_us = g_get_monotonic_time ();
+  self->ended = ended;
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    lq_server_session_shut_down (((Connection *) key)->session);
+  end_if_empty (self);
+}
+
+void
+lq_server_listener_free (LqServerListener *self)
+{
+  if (self->context != NULL)
+    lws_context_destroy (self->context);
+  uv_run (self->loop, UV_RUN_NOWAIT);
+  uv_close ((uv_handle_t *) self->tick, timer_closed_cb);
+  g_hash_table_unref (self->connections);
+  g_free (self);
+}
