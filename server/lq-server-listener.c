@@ -16,8 +16,10 @@
 #include <string.h>
 
 enum {
+  WRITE_CLOSE = 4,        /* the close frame in lws_write(), which has no public name */
   TICK_MS = 250,          /* how often sessions look at their limits */
   SHUT_DOWN_MS = 1000,    /* what clients get for the closing handshake when the server ends */
+  REASON_MOST = 123,      /* bytes of text in a close frame (RFC 6455, 5.5) */
   HEADER_MOST = 1024,     /* bytes of a header that may hold a key */
   REQUEST_TIMEOUT_S = 10, /* for the request's header */
   EXTRA_SOCKETS = 64,     /* beyond the limit, to be told that it is reached */
@@ -40,7 +42,8 @@ struct _LqServerListener {
 typedef struct {
   struct lws      *wsi;
   LqServerSession *session;
-  char            *body; /* of an HTTP answer that is not sent yet */
+  bool             has_closed; /* our close frame has been sent */
+  char            *body;       /* of an HTTP answer that is not sent yet */
 } Connection;
 
 /* ---- what a session asks */
@@ -117,16 +120,31 @@ receive (Connection *connection, struct lws *wsi, const void *data, size_t size)
 }
 
 static int
-write_frame (struct lws *wsi, const char *frame)
+write_frame (struct lws *wsi, const void *data, size_t size, int kind)
 {
-  size_t              size = strlen (frame);
   g_autofree uint8_t *buffer = g_malloc (LWS_PRE + size);
 
-  memcpy (buffer + LWS_PRE, frame, size);
-  return lws_write (wsi, buffer + LWS_PRE, size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
+  memcpy (buffer + LWS_PRE, data, size);
+  return lws_write (wsi, buffer + LWS_PRE, size, (enum lws_write_protocol) kind) < 0 ? -1 : 0;
 }
 
-/* Returns: -1 to have the socket closed */
+/* The close frame is written by hand: Debian's libwebsockets, when told to close from a callback,
+ * closes twice to test itself, and the second time drops the socket before the frame is sent. */
+static int
+write_close (Connection *connection, struct lws *wsi, int code, const char *reason)
+{
+  uint8_t data[2 + REASON_MOST] = { (uint8_t) (code >> 8), (uint8_t) code };
+  size_t  size = reason ? MIN (strlen (reason), REASON_MOST) : 0;
+
+  if (connection->has_closed)
+    return 0;
+
+  memcpy (data + 2, reason ? reason : "", size);
+  connection->has_closed = true;
+  return write_frame (wsi, data, 2 + size, WRITE_CLOSE);
+}
+
+/* Returns: -1 to have the socket dropped */
 static int
 write_next (Connection *connection, struct lws *wsi)
 {
@@ -134,19 +152,14 @@ write_next (Connection *connection, struct lws *wsi)
   int              code = 0;
   g_autofree char *frame = lq_server_session_take_frame (connection->session, &code, &reason);
 
-  if (frame != NULL) {
-    if (write_frame (wsi, frame) < 0)
-      return -1;
-    if (lq_server_session_has_frame (connection->session))
-      lws_callback_on_writable (wsi);
-    return 0;
-  }
-  if (code == 0)
-    return 0;
+  if (frame == NULL)
+    return code ? write_close (connection, wsi, code, reason) : 0;
+  if (write_frame (wsi, frame, strlen (frame), LWS_WRITE_TEXT) < 0)
+    return -1;
 
-  lws_close_reason (wsi, (enum lws_close_status) code, (unsigned char *) (reason ? reason : ""),
-                    reason ? strlen (reason) : 0);
-  return -1;
+  if (lq_server_session_has_frame (connection->session))
+    lws_callback_on_writable (wsi);
+  return 0;
 }
 
 /* ---- HTTP */
@@ -193,15 +206,11 @@ answer_request (LqServerListener *self, Connection *connection, struct lws *wsi,
 static int
 write_body (Connection *connection, struct lws *wsi)
 {
-  g_autofree char    *body = g_steal_pointer (&connection->body);
-  size_t              size = body ? strlen (body) : 0;
-  g_autofree uint8_t *buffer = g_malloc (LWS_PRE + size);
+  g_autofree char *body = g_steal_pointer (&connection->body);
 
   if (body == NULL)
     return 0;
-
-  memcpy (buffer + LWS_PRE, body, size);
-  if (lws_write (wsi, buffer + LWS_PRE, size, LWS_WRITE_HTTP_FINAL) < (int) size)
+  if (write_frame (wsi, body, strlen (body), LWS_WRITE_HTTP_FINAL) < 0)
     return -1;
 
   return lws_http_transaction_completed (wsi) ? -1 : 0;
@@ -264,6 +273,8 @@ event_cb (
     return 0;
   case LWS_CALLBACK_SERVER_WRITEABLE:
     return write_next (connection, wsi);
+  case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    return connection->has_closed ? -1 : 0; /* the answer to our close: both are done */
   case LWS_CALLBACK_CLOSED:
     close_session (self, connection);
     return 0;

@@ -20,7 +20,7 @@ enum {
   BINARY_MOST = 1024 * 1024, /* bytes of a binary message */
   FRAMES_MOST = 100,         /* frames that wait for a client */
   MISSES_MOST = 10,          /* ticks in a row with a full queue: the client is too slow */
-  CLOSE_MS = 5000,           /* how long a client may take to take its last frames */
+  CLOSE_MS = 5000,           /* how long a closing client may go without taking a frame */
   RATE = 64000,              /* bytes of sound a second: twice real time */
   BURST_S = 120,             /* of that rate at once, so that a client may replay after a cut */
   QUEUE_MOST = 16 * LQ_SERVER_RATE_HZ, /* undecoded samples at which reading stops */
@@ -539,6 +539,8 @@ lq_server_session_take_frame (LqServerSession *self, int *close_code, const char
 {
   char *frame = lq_server_outbox_take (self->outbox);
 
+  if (frame != NULL)
+    self->closing_us = g_get_monotonic_time ();
   *close_code = frame == NULL ? self->close_code : 0;
   *close_reason = self->close_reason;
   return frame;
