@@ -97,8 +97,7 @@ show_invitation (LqDictationPage *self)
   case LQ_DICTATION_FAILED:
     if (self->shown != NULL)
       set_status (self, "audio-input-microphone-symbolic", _ ("No Words Were Heard"),
-                  _ ("If the level did not move while you spoke, choose another microphone in the "
-                     "menu at the top."));
+                  _ ("Did the level move while you spoke? If not, choose another microphone."));
     else
       set_status (
         self, "loquat-speak-symbolic", _ ("Press the Button and Speak"),
@@ -281,6 +280,12 @@ copy_details (GtkWidget *widget, const char *name, GVariant *parameter)
   lq_toast_say (widget, _ ("Details copied"));
 }
 
+static gboolean
+lq_dictation_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LQ_DICTATION_PAGE (widget)->record));
+}
+
 static void
 lq_dictation_page_dispose (GObject *object)
 {
@@ -299,6 +304,7 @@ lq_dictation_page_class_init (LqDictationPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lq_dictation_page_dispose;
+  widget_class->grab_focus = lq_dictation_page_grab_focus;
 
   g_type_ensure (LQ_TYPE_ERROR_BAR);
   g_type_ensure (LQ_TYPE_LEVEL_METER);

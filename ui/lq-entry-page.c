@@ -100,6 +100,8 @@ lq_entry_page_class_init (LqEntryPageClass *klass)
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "entry.copy",
                                        NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "entry.copy", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "entry.delete", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-entry-page.ui");

@@ -121,7 +121,8 @@ update_page (LqHistoryPage *self)
   bool          is_searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
   bool          is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->entries)) == 0;
 
-  gtk_widget_set_visible (self->search_bar, is_searching || !is_empty);
+  gtk_widget_set_visible (self->search_bar,
+                          is_searching || !is_empty || lq_entry_list_is_loading (self->entries));
   if (!is_empty)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (error != NULL)
@@ -266,6 +267,17 @@ lq_history_page_map (GtkWidget *widget)
     items_changed_cb (self);
 }
 
+static gboolean
+lq_history_page_grab_focus (GtkWidget *widget)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (widget);
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->list));
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
 static void
 lq_history_page_dispose (GObject *object)
 {
@@ -301,6 +313,7 @@ lq_history_page_class_init (LqHistoryPageClass *klass)
 
   object_class->dispose = lq_history_page_dispose;
   object_class->finalize = lq_history_page_finalize;
+  widget_class->grab_focus = lq_history_page_grab_focus;
   widget_class->map = lq_history_page_map;
 
   signals[OPEN] = g_signal_new ("open", LQ_TYPE_HISTORY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -331,6 +344,8 @@ lq_history_page_init (LqHistoryPage *self)
   self->bound = g_ptr_array_new ();
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Typing anywhere on the page searches. */
+  gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
@@ -357,8 +372,7 @@ lq_history_page_focus_search (LqHistoryPage *self)
 {
   g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
 
-  if (gtk_widget_get_visible (self->search_bar))
-    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
 bool

@@ -75,6 +75,7 @@ show_dictation (GtkWidget *widget, const char *name, GVariant *parameter)
 
   close_entry_cb (self);
   adw_view_stack_set_visible_child_name (self->pages, "dictation");
+  gtk_widget_grab_focus (GTK_WIDGET (self->dictation_page));
 }
 
 static void
@@ -84,6 +85,7 @@ show_history (GtkWidget *widget, const char *name, GVariant *parameter)
 
   close_entry_cb (self);
   adw_view_stack_set_visible_child_name (self->pages, "history");
+  gtk_widget_grab_focus (GTK_WIDGET (self->history_page));
 }
 
 static void
@@ -194,6 +196,8 @@ lq_window_class_init (LqWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_space, 0, space_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, copy_cb,
+                                NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -225,6 +229,7 @@ lq_window_new (GtkApplication *application, GSettings *settings, LqDictation *di
   insert_settings_actions (self);
   gtk_menu_button_set_create_popup_func (self->chooser, create_chooser_cb, self, NULL);
   lq_dictation_page_set_dictation (self->dictation_page, dictation, settings);
+  gtk_widget_grab_focus (GTK_WIDGET (self->dictation_page));
 
   return self;
 }
