@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (LqMicrophone, lq_microphone, LQ, MICROPHONE, GObject)
  */
 LqMicrophone *lq_microphone_new (const char *device);
 
+/* Monotonic time, in microseconds, at which the first samples came; 0: not yet. Any thread. */
+int64_t lq_microphone_get_first_sample_us (LqMicrophone *self);
+
 /**
  * lq_microphone_warm:
  *
