@@ -30,7 +30,7 @@ struct _LqLiveText {
   LqParagraphs paragraphs; /* at `settled` */
   bool         is_live;    /* it grows; a finished text is read from its beginning */
   bool         is_following;
-  bool         is_scrolling; /* the change of the adjustment is ours */
+  guint scroll_id; /* while it is not 0, the adjustment is moved by the layout, not by a person */
 };
 
 G_DEFINE_FINAL_TYPE (LqLiveText, lq_live_text, ADW_TYPE_BIN)
@@ -50,9 +50,18 @@ is_at_end (LqLiveText *self)
 static void
 scroll_to_end (LqLiveText *self)
 {
-  self->is_scrolling = true;
   gtk_adjustment_set_value (self->vadjustment, gtk_adjustment_get_upper (self->vadjustment));
-  self->is_scrolling = false;
+}
+
+static gboolean
+scroll_cb (gpointer user_data)
+{
+  LqLiveText *self = user_data;
+
+  scroll_to_end (self);
+  self->scroll_id = 0;
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -65,22 +74,27 @@ set_following (LqLiveText *self, bool is_following)
   gtk_widget_set_can_target (GTK_WIDGET (self->jump), is_away);
 }
 
-/* The text got longer, or the window smaller. */
+/* The text got longer, or the window smaller. The text view may still move the adjustment to what
+ * it thinks is the same place, so the end is looked for again when it is done. */
 static void
 extent_changed_cb (LqLiveText *self)
 {
   if (!self->is_live)
     return;
-  if (self->is_following)
-    scroll_to_end (self);
-  else if (is_at_end (self))
+  if (!self->is_following && is_at_end (self))
     set_following (self, true);
+  if (!self->is_following)
+    return;
+
+  if (self->scroll_id == 0)
+    self->scroll_id = g_idle_add_full (GDK_PRIORITY_REDRAW, scroll_cb, self, NULL);
+  scroll_to_end (self);
 }
 
 static void
 scrolled_cb (LqLiveText *self)
 {
-  if (!self->is_scrolling)
+  if (self->scroll_id == 0)
     set_following (self, is_at_end (self));
 }
 
@@ -199,6 +213,7 @@ lq_live_text_dispose (GObject *object)
   if (self->vadjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->vadjustment, self);
   g_clear_object (&self->vadjustment);
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_LIVE_TEXT);
 
   G_OBJECT_CLASS (lq_live_text_parent_class)->dispose (object);
