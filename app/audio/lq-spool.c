@@ -431,7 +431,8 @@ lq_spool_read (LqSpool *self, int64_t at, int16_t *samples, size_t n_samples)
             (size_t) (size - in_file));
   g_mutex_unlock (&self->lock);
 
-  read_file (self, from, bytes, (size_t) in_file);
+  if (in_file > 0)
+    read_file (self, from, bytes, (size_t) in_file);
 
   return (size_t) size / BYTES_PER_SAMPLE;
 }

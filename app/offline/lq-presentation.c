@@ -82,7 +82,8 @@ write_numbers (const GPtrArray *tokens)
 
   for (guint i = 0; i < tokens->len;) {
     g_autofree char *figures = NULL;
-    size_t           n = MAX (lq_number_parse (words, tokens->len, i, &figures), 1);
+    size_t           n_read = lq_number_parse (words, tokens->len, i, &figures);
+    size_t           n = MAX (n_read, 1);
 
     if (figures != NULL)
       g_ptr_array_add (written, join (tokens, i, n, figures));
