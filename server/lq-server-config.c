@@ -196,6 +196,10 @@ lq_server_config_new (char **argv, int *exit_status)
     *exit_status = 0;
     return NULL;
   }
+  if (g_str_equal (self->host, "localhost")) {
+    g_free (self->host);
+    self->host = g_strdup ("127.0.0.1");
+  }
   if (self->n_threads == 0)
     self->n_threads = (int) g_get_num_processors ();
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Checked settings. Not changed while the server runs.
  */
 typedef struct {
-  char  *host;   /* a literal address, or "localhost" */
+  char  *host;   /* a literal address */
   int    port;   /* 0: any free one */
   char  *engine; /* "offline" or "synthetic" */
   char **keys;   /* NULL: any key, or none, is good */

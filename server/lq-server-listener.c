@@ -14,15 +14,17 @@
 
 #include <libwebsockets.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
-  WRITE_CLOSE = 4,        /* the close frame in lws_write(), which has no public name */
-  TICK_MS = 250,          /* how often sessions look at their limits */
-  SHUT_DOWN_MS = 1000,    /* what clients get for the closing handshake when the server ends */
-  REASON_MOST = 123,      /* bytes of text in a close frame (RFC 6455, 5.5) */
-  HEADER_MOST = 1024,     /* bytes of a header that may hold a key */
-  REQUEST_TIMEOUT_S = 10, /* for the request's header */
-  EXTRA_SOCKETS = 64,     /* beyond the limit, to be told that it is reached */
+  WRITE_CLOSE = 4,          /* the close frame in lws_write(), which has no public name */
+  TICK_MS = 250,            /* how often sessions look at their limits */
+  SHUT_DOWN_MS = 1000,      /* what clients get for the closing handshake when the server ends */
+  REASON_MOST = 123,        /* bytes of text in a close frame (RFC 6455, 5.5) */
+  HEADER_MOST = 1024,       /* bytes of a header that may hold a key */
+  REQUEST_TIMEOUT_S = 10,   /* for the request's header */
+  KERNEL_QUEUE = 64 * 1024, /* bytes of frames, which Linux doubles for its own needs */
+  EXTRA_SOCKETS = 64,       /* beyond the limit, to be told that it is reached */
 };
 
 struct _LqServerListener {
@@ -86,12 +88,23 @@ dup_header (struct lws *wsi, enum lws_token_indexes token)
   return g_strdup (value);
 }
 
+/* The kernel may otherwise hold megabytes for a client that does not read. */
+static void
+bound_kernel_queue (struct lws *wsi)
+{
+  int size = KERNEL_QUEUE;
+
+  if (setsockopt (lws_get_socket_fd (wsi), SOL_SOCKET, SO_SNDBUF, &size, sizeof size) != 0)
+    g_info ("cannot bound a socket's queue: %s", g_strerror (errno));
+}
+
 static void
 open_session (LqServerListener *self, Connection *connection, struct lws *wsi)
 {
   g_autofree char *authorization = dup_header (wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
   g_autofree char *protocols = dup_header (wsi, WSI_TOKEN_PROTOCOL);
 
+  bound_kernel_queue (wsi);
   connection->wsi = wsi;
   connection->session = lq_server_session_new (self->hall, &session_calls, connection);
   g_hash_table_add (self->connections, connection);

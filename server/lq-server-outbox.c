@@ -15,6 +15,7 @@ typedef struct {
 struct _LqServerOutbox {
   GQueue frames;
   guint  n_most;
+  bool   was_full; /* and has not been half empty since */
   bool   has_sent; /* since the last look */
   guint  n_misses;
 };
@@ -92,6 +93,7 @@ lq_server_outbox_add (LqServerOutbox *self, LqUpdate *update, bool is_finished)
   }
 
   merge (last->update, update);
+  self->was_full = true;
 }
 
 void
@@ -113,6 +115,7 @@ lq_server_outbox_take (LqServerOutbox *self)
                        : g_steal_pointer (&frame->text);
   frame_free (frame);
   self->has_sent = true;
+  self->was_full = self->was_full && self->frames.length > self->n_most / 2;
   return text;
 }
 
@@ -120,6 +123,7 @@ void
 lq_server_outbox_clear (LqServerOutbox *self)
 {
   g_queue_clear_full (&self->frames, (GDestroyNotify) frame_free);
+  self->was_full = false;
 }
 
 bool
@@ -131,7 +135,7 @@ lq_server_outbox_is_empty (const LqServerOutbox *self)
 guint
 lq_server_outbox_count_misses (LqServerOutbox *self)
 {
-  bool is_stuck = self->frames.length >= self->n_most && !self->has_sent;
+  bool is_stuck = self->was_full && !self->has_sent;
 
   self->n_misses = is_stuck ? self->n_misses + 1 : 0;
   self->has_sent = false;

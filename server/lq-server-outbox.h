@@ -31,8 +31,8 @@ char *lq_server_outbox_take (LqServerOutbox *self);
 void lq_server_outbox_clear (LqServerOutbox *self);
 bool lq_server_outbox_is_empty (const LqServerOutbox *self);
 
-/* To be called at regular times. Returns: how many calls in a row have found the queue full and
- * nothing sent since the call before */
+/* To be called at regular times. Returns: how many calls in a row have found that the queue
+ * has been full, and nothing sent since the call before */
 guint lq_server_outbox_count_misses (LqServerOutbox *self);
 
 G_END_DECLS
