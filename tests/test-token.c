@@ -42,12 +42,32 @@ test_copy (void)
   g_assert_false (token->is_final);
 }
 
+static void
+test_share (void)
+{
+  GPtrArray *tokens = lq_tokens_new ();
+  g_autoptr (GPtrArray) shared = NULL;
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (tokens, lq_token_new (" pear", 0, 100, 0.5f, true));
+  g_ptr_array_add (tokens, lq_token_new (" tree", 100, 200, 0.5f, true));
+  shared = lq_tokens_share (tokens);
+  g_assert_true (g_ptr_array_index (shared, 0) == g_ptr_array_index (tokens, 0));
+
+  /* Each array can go first, and grow by itself. */
+  g_ptr_array_add (tokens, lq_token_new ("s", 200, 300, 0.5f, true));
+  g_ptr_array_unref (tokens);
+  text = lq_tokens_dup_text (shared);
+  g_assert_cmpstr (text, ==, " pear tree");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token/join", test_join);
   g_test_add_func ("/token/copy", test_copy);
+  g_test_add_func ("/token/share", test_share);
 
   return g_test_run ();
 }

@@ -118,7 +118,7 @@ lq_archive_new_entry (LqSession *session, LqEntry *earlier, LqEntryState state)
   entry->device = g_strdup (device);
   entry->language = g_strdup (find_language (finals));
   entry->error = error != NULL ? g_strdup (error->message) : NULL;
-  entry->tokens = lq_tokens_copy (finals);
+  entry->tokens = lq_tokens_share (finals);
   g_free (entry->engine);
   entry->engine = g_strdup (engine != NULL ? engine : "");
   g_free (entry->text);

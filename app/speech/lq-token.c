@@ -26,6 +26,7 @@ lq_token_new (const char *text, int64_t start_ms, int64_t end_ms, float confiden
 {
   LqToken *token = g_new0 (LqToken, 1);
 
+  g_atomic_ref_count_init (&token->n_holders);
   token->text = g_strdup (text);
   token->start_ms = start_ms;
   token->end_ms = end_ms;
@@ -41,6 +42,7 @@ lq_token_copy (const LqToken *token)
   LqToken *copy = g_new (LqToken, 1);
 
   *copy = *token;
+  g_atomic_ref_count_init (&copy->n_holders);
   copy->text = g_strdup (token->text);
   copy->raw = g_strdup (token->raw);
   copy->speaker = g_strdup (token->speaker);
@@ -52,7 +54,7 @@ lq_token_copy (const LqToken *token)
 void
 lq_token_free (LqToken *token)
 {
-  if (token == NULL)
+  if (token == NULL || !g_atomic_ref_count_dec (&token->n_holders))
     return;
 
   g_free (token->text);
@@ -83,6 +85,21 @@ lq_tokens_copy (const GPtrArray *tokens)
     g_ptr_array_add (copy, lq_token_copy (g_ptr_array_index (tokens, i)));
 
   return copy;
+}
+
+GPtrArray *
+lq_tokens_share (const GPtrArray *tokens)
+{
+  GPtrArray *shared = lq_tokens_new ();
+
+  for (guint i = 0; i < tokens->len; i++) {
+    LqToken *token = g_ptr_array_index (tokens, i);
+
+    g_atomic_ref_count_inc (&token->n_holders);
+    g_ptr_array_add (shared, token);
+  }
+
+  return shared;
 }
 
 char *

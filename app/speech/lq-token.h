@@ -13,9 +13,12 @@ G_BEGIN_DECLS
  * LqToken:
  *
  * A piece of a transcript: a word or a part of one. Texts are joined verbatim: a token that begins
- * a word carries its own leading space. Not changed once it has been handed over.
+ * a word carries its own leading space. Not changed once it has been handed over, so that several
+ * threads and arrays may hold the same one.
  */
 typedef struct {
+  gatomicrefcount n_holders; /* private */
+
   char   *text;       /* as shown; UTF-8, may be empty, never NULL */
   char   *raw;        /* as recognized, before casing, numbers and punctuation; NULL: equals text */
   int64_t start_ms;   /* from the start of the recording; -1: unknown */
@@ -40,7 +43,9 @@ typedef struct {
 LqToken *
 lq_token_new (const char *text, int64_t start_ms, int64_t end_ms, float confidence, bool is_final);
 LqToken *lq_token_copy (const LqToken *token);
-void     lq_token_free (LqToken *token);
+
+/* Gives up one's hold; the last one frees. */
+void lq_token_free (LqToken *token);
 
 /* The token's text as it was recognized. Borrowed. */
 const char *lq_token_get_raw (const LqToken *token);
@@ -50,6 +55,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqToken, lq_token_free)
 /* Returns: (transfer full) (element-type LqToken): an empty array that frees its tokens */
 GPtrArray *lq_tokens_new (void);
 GPtrArray *lq_tokens_copy (const GPtrArray *tokens);
+
+/* A new array of the same tokens: a snapshot, without the cost of copies. Returns: (transfer full)
+ */
+GPtrArray *lq_tokens_share (const GPtrArray *tokens);
 
 /* The texts of @tokens joined. Returns: (transfer full) */
 char *lq_tokens_dup_text (const GPtrArray *tokens);
