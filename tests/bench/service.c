@@ -22,7 +22,8 @@ struct _Service {
   /* Its own thread's. */
   SoupWebsocketConnection *connection;
   GArray                  *arrivals;
-  int64_t                  n_samples;
+
+  _Atomic int64_t n_samples; /* written by its own thread only */
 };
 
 typedef struct {
@@ -198,6 +199,12 @@ const char *
 service_get_url (Service *self)
 {
   return self->url;
+}
+
+int64_t
+service_get_n_samples (Service *self)
+{
+  return self->n_samples;
 }
 
 void

@@ -27,6 +27,9 @@ GArray *service_free (Service *self);
 /* Where it is reached. Borrowed. */
 const char *service_get_url (Service *self);
 
+/* How much sound has come. Any thread. */
+int64_t service_get_n_samples (Service *self);
+
 /* Sends tokens as they are, on the service's thread. Any thread.
  * @tokens: (transfer full) */
 void service_send (Service *self, GPtrArray *tokens);

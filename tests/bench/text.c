@@ -1,17 +1,18 @@
-/* text.c: from a service's message to painted words, in the real window, with a real dictation
+/* text.c: from a service's message to painted words, in the real program
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The dictation records the default microphone and streams to a service in this process. That one
- * first sends many settled words, and then words that are provisional for a while, each with a
- * number. A word counts as painted after the frame that is painted while its number stands at the
- * end of the text. A frame's duration is that of its layout and painting. Prints JSON. */
+ * Loquat runs in this process, records the default microphone and streams to a service that is in
+ * this process too. That one first sends many settled words, and then words that are provisional
+ * for a while, each with a number. A word counts as painted after the frame that is painted while
+ * its number stands at the end of the text. A frame's duration is that of its layout and painting.
+ * A stall is how much later than asked for the main loop woke a timer: what keeps it busy between
+ * frames. Prints JSON. */
 
 #include "config.h"
 #include "figures.h"
+#include "lq-application.h"
 #include "lq-engines.h"
-#include "lq-error.h"
 #include "lq-settings.h"
-#include "lq-window.h"
 #include "service.h"
 
 #include <stdio.h>
@@ -20,8 +21,9 @@
 enum {
   FILL_WORDS = 500,      /* in a message of the first ones */
   PROVISIONAL_WORDS = 8, /* at the end of each later message */
-  PREPARE_LIMIT_S = 120,
-  LOOK_AGAIN_MS = 50,
+  STEP_LIMIT_S = 60,
+  LOOK_AGAIN_MS = 20,
+  STALL_MS = 5,      /* how often the main loop is asked whether it is free */
   NUMBER_CHARS = 16, /* no number is longer */
 };
 
@@ -31,22 +33,23 @@ typedef struct {
   double   rate_hz;
 
   Service       *service;
-  GSettings     *settings;
-  LqDictation   *dictation;
-  LqWindow      *window;
+  GtkWindow     *window;
   GtkTextBuffer *buffer;
   GThread       *sender;
+  unsigned       at_step;
+  int64_t        step_began_us;
 
   GMutex   mutex;
   GArray  *sent_us;   /* int64_t: when word n_words + N was sent; under the mutex */
   unsigned n_painted; /* words */
   bool     is_measuring;
-  bool     is_done;
   int64_t  frame_began_us;
   long     memory_before_kb;
   long     memory_after_kb;
   GArray  *delays;
   GArray  *frames;
+  GArray  *stalls;
+  int64_t  looked_us;
 } Bench;
 
 static long
@@ -188,23 +191,33 @@ find_text_view (GtkWidget *top)
 /* ---- one step after the other */
 
 static bool
-wait_for (Bench *self, bool (*is_true) (Bench *self))
+has_window (Bench *self)
 {
-  int64_t limit = g_get_monotonic_time () + PREPARE_LIMIT_S * G_USEC_PER_SEC;
+  GApplication *application = g_application_get_default ();
 
-  while (!is_true (self)) {
-    if (g_get_monotonic_time () > limit)
-      return false;
-    g_main_context_iteration (NULL, TRUE);
-  }
+  if (application != NULL && g_application_get_is_registered (application))
+    self->window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
-  return true;
+  return self->window != NULL;
+}
+
+static void
+start_dictation (Bench *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "start-dictation",
+                                  NULL);
 }
 
 static bool
-is_online (Bench *self)
+is_connected (Bench *self)
 {
-  return lq_dictation_get_link (self->dictation) == LQ_LINK_ONLINE;
+  return service_get_n_samples (self->service) > 0;
+}
+
+static void
+send_first (Bench *self)
+{
+  send_settled (self, 1, 1);
 }
 
 static bool
@@ -215,13 +228,32 @@ has_text_view (Bench *self)
   if (view != NULL)
     self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
 
-  return view != NULL;
+  return view != NULL && read_last_number (self) == 1;
+}
+
+static void
+send_rest (Bench *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), self);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), self);
+  self->memory_before_kb = read_private_kb ();
+  send_settled (self, 2, self->n_words);
 }
 
 static bool
 is_filled (Bench *self)
 {
-  return read_last_number (self) >= self->n_words && self->n_painted >= self->n_words;
+  return self->n_painted >= self->n_words;
+}
+
+static void
+send_live (Bench *self)
+{
+  self->memory_after_kb = read_private_kb ();
+  self->is_measuring = true;
+  self->sender = g_thread_new ("sender", send_words, self);
 }
 
 static bool
@@ -230,51 +262,61 @@ is_sent (Bench *self)
   return self->n_painted >= self->n_words + (unsigned) (self->duration_s * self->rate_hz);
 }
 
-static bool
-is_idle (Bench *self)
+static void
+quit (Bench *self)
 {
-  return !lq_dictation_is_busy (self->dictation) &&
-         lq_dictation_get_state (self->dictation) == LQ_DICTATION_IDLE;
+  self->is_measuring = false;
+  g_thread_join (self->sender);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)),
+                                        self);
+  gtk_window_close (self->window);
 }
 
+static const struct {
+  const char *condition; /* for people, when it does not come true */
+  bool (*is_true) (Bench *self);
+  void (*go_on) (Bench *self);
+} steps[] = {
+  { "a window", has_window, start_dictation },
+  { "sound at the service", is_connected, send_first },
+  { "text in the window", has_text_view, send_rest },
+  { "the first words painted", is_filled, send_live },
+  { "the last word painted", is_sent, quit },
+};
+
 static gboolean
-look_again_cb (gpointer user_data)
+look_for_stall_cb (gpointer user_data)
 {
+  Bench  *self = user_data;
+  int64_t now_us = g_get_monotonic_time ();
+
+  if (self->is_measuring && self->looked_us != 0)
+    figures_add (self->stalls, MAX (0, now_us - self->looked_us - STALL_MS * 1000));
+  self->looked_us = now_us;
+
   return G_SOURCE_CONTINUE;
 }
 
-static const char *
-run (Bench *self)
+static gboolean
+step_cb (gpointer user_data)
 {
-  GdkFrameClock *clock;
+  Bench  *self = user_data;
+  int64_t now_us = g_get_monotonic_time ();
 
-  lq_dictation_start (self->dictation);
-  if (!wait_for (self, is_online))
-    return "the dictation does not reach the service";
+  if (steps[self->at_step].is_true (self)) {
+    steps[self->at_step].go_on (self);
+    self->at_step++;
+    self->step_began_us = now_us;
+    return self->at_step < G_N_ELEMENTS (steps);
+  }
 
-  send_settled (self, 1, 1);
-  if (!wait_for (self, has_text_view))
-    return "the window shows no text";
-  clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
-  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), self);
-  g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), self);
+  if (now_us - self->step_began_us < STEP_LIMIT_S * G_USEC_PER_SEC)
+    return G_SOURCE_CONTINUE;
 
-  self->memory_before_kb = read_private_kb ();
-  send_settled (self, 2, self->n_words);
-  if (!wait_for (self, is_filled))
-    return "the first words are not painted";
-  self->memory_after_kb = read_private_kb ();
-
-  self->is_measuring = true;
-  self->sender = g_thread_new ("sender", send_words, self);
-  if (!wait_for (self, is_sent))
-    return "the last word is not painted";
-  g_thread_join (self->sender);
-  self->is_measuring = false;
-
-  lq_dictation_stop (self->dictation);
-
-  return wait_for (self, is_idle) ? NULL : "the dictation does not end";
+  g_printerr ("waited %d s for %s; painted are %u, the text ends with %u\n", STEP_LIMIT_S,
+              steps[self->at_step].condition, self->n_painted,
+              self->buffer ? read_last_number (self) : 0);
+  exit (1);
 }
 
 static void
@@ -284,35 +326,20 @@ print (Bench *self)
   figures_print (self->delays, "painted");
   g_print (", ");
   figures_print (self->frames, "frame");
+  g_print (", ");
+  figures_print (self->stalls, "stall");
   g_print (", \"text_private_kb\": %ld}\n", self->memory_after_kb - self->memory_before_kb);
 }
 
-static void
-activate_cb (GtkApplication *application, Bench *self)
-{
-  const char *failure;
-  guint       look_again;
-
-  self->window = lq_window_new (application, self->settings, self->dictation);
-  gtk_window_present (GTK_WINDOW (self->window));
-  look_again = g_timeout_add (LOOK_AGAIN_MS, look_again_cb, NULL);
-  failure = run (self);
-  g_source_remove (look_again);
-
-  if (failure == NULL)
-    print (self);
-  else
-    g_printerr ("%s\n", failure);
-  self->is_done = failure == NULL;
-  gtk_window_destroy (GTK_WINDOW (self->window));
-}
-
-/* Memory only: nothing of the person's is read or changed. */
+/* In memory only: nothing of the person's is read or changed. */
 static GSettings *
 make_settings (const char *url)
 {
-  GSettings *settings = lq_settings_new ();
+  GSettings *settings;
 
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("LOQUAT_KEY", "bench", TRUE);
+  settings = lq_settings_new ();
   g_settings_set_string (settings, LQ_SETTINGS_ENGINE, "soniox");
   g_settings_set_string (settings, LQ_SETTINGS_SONIOX_URL, url);
 
@@ -322,8 +349,8 @@ make_settings (const char *url)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (AdwApplication) application = NULL;
   Bench self = { .n_words = 1000, .duration_s = 10, .rate_hz = 10 };
+  g_autoptr (GSettings) settings = NULL;
 
   if (argc == 4) {
     self.n_words = (unsigned) atoi (argv[1]);
@@ -334,19 +361,22 @@ main (int argc, char **argv)
     return 2;
   }
 
-  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
-  g_setenv ("LOQUAT_KEY", "bench", TRUE);
-  lq_engines_register ();
   self.service = service_new ();
-  self.settings = make_settings (service_get_url (self.service));
-  self.dictation = lq_dictation_new (NULL, self.settings);
   self.sent_us = g_array_new (FALSE, FALSE, sizeof (int64_t));
   self.delays = figures_new ();
   self.frames = figures_new ();
+  self.stalls = figures_new ();
+  self.step_began_us = g_get_monotonic_time ();
+  settings = make_settings (service_get_url (self.service));
 
-  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
-  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &self);
-  g_application_run (G_APPLICATION (application), 1, argv);
+  lq_engines_register ();
+  g_timeout_add (LOOK_AGAIN_MS, step_cb, &self);
+  g_timeout_add_full (G_PRIORITY_HIGH, STALL_MS, look_for_stall_cb, &self, NULL);
+  lq_application_main (1, argv);
+  if (self.at_step < G_N_ELEMENTS (steps))
+    return 1;
 
-  return self.is_done ? 0 : 1;
+  print (&self);
+
+  return 0;
 }
