@@ -18,15 +18,16 @@ enum {
   PAUSE_CLICKS = 12, /* one voiced frame in so many does not end the pause: a key, a click */
   LONG = 15 * 50,    /* frames from which the pause shrinks */
   LONGEST = 25 * 50, /* at which an utterance is cut */
-  LEAST_VOICED = 6,  /* frames of a word; a click has fewer */
+  LEAST_PITCHED = 3, /* frames of a word; noise has few, and none in a row */
 };
 
 G_STATIC_ASSERT (LQ_SEGMENT_REACH == BEGIN_WINDOW + PRE_ROLL);
 
+/* How many of the last @n_frames (below 64) are marked. */
 static unsigned
-count_voiced (const LqSegmenter *self, unsigned n_frames)
+count (uint64_t marks, unsigned n_frames)
 {
-  return (unsigned) __builtin_popcountll (self->history & ((UINT64_C (1) << n_frames) - 1));
+  return (unsigned) __builtin_popcountll (marks & ((UINT64_C (1) << n_frames) - 1));
 }
 
 static unsigned
@@ -43,7 +44,7 @@ begin (LqSegmenter *self)
 {
   self->is_open = true;
   self->start = MAX (self->n_frames - LQ_SEGMENT_REACH, self->earliest);
-  self->n_voiced = count_voiced (self, BEGIN_WINDOW);
+  self->n_pitched = count (self->pitches, LQ_SEGMENT_REACH);
 
   return LQ_SEGMENT_BEGIN;
 }
@@ -55,26 +56,28 @@ end (LqSegmenter *self, unsigned pause)
   self->is_open = false;
   self->earliest = self->n_frames - pause;
   self->history = 0;
+  self->pitches = 0;
 
   return LQ_SEGMENT_END;
 }
 
 LqSegmentEdge
-lq_segmenter_push (LqSegmenter *self, bool is_voiced)
+lq_segmenter_push (LqSegmenter *self, bool is_voiced, bool is_pitched)
 {
   int64_t  length;
   unsigned pause;
 
   self->history = self->history << 1 | is_voiced;
+  self->pitches = self->pitches << 1 | is_pitched;
   self->n_frames++;
 
   if (!self->is_open)
-    return count_voiced (self, BEGIN_WINDOW) >= BEGIN_VOICED ? begin (self) : LQ_SEGMENT_NONE;
+    return count (self->history, BEGIN_WINDOW) >= BEGIN_VOICED ? begin (self) : LQ_SEGMENT_NONE;
 
-  self->n_voiced += is_voiced;
+  self->n_pitched += is_pitched;
   length = self->n_frames - self->start;
   pause = get_pause (MIN (length, LONGEST));
-  if (count_voiced (self, pause) <= pause / PAUSE_CLICKS)
+  if (count (self->history, pause) <= pause / PAUSE_CLICKS)
     return end (self, pause);
 
   return length >= LONGEST ? end (self, 0) : LQ_SEGMENT_NONE;
@@ -95,7 +98,7 @@ lq_segmenter_get_start (const LqSegmenter *self)
 bool
 lq_segmenter_is_speech (const LqSegmenter *self)
 {
-  return self->n_voiced >= LEAST_VOICED;
+  return self->n_pitched >= LEAST_PITCHED;
 }
 
 int64_t

@@ -25,15 +25,22 @@ typedef enum {
  */
 typedef struct {
   uint64_t history; /* whether the last 64 frames were voiced, the newest in the lowest bit */
+  uint64_t pitches; /* likewise, whether they had a pitch */
   int64_t  n_frames;
-  int64_t  earliest; /* no utterance begins before this frame */
-  int64_t  start;    /* of the utterance that is open */
-  unsigned n_voiced; /* frames of it */
+  int64_t  earliest;  /* no utterance begins before this frame */
+  int64_t  start;     /* of the utterance that is open */
+  unsigned n_pitched; /* its frames with a pitch */
   bool     is_open;
 } LqSegmenter;
 
-/* The next frame. Returns: whether an utterance begins or ends with it */
-LqSegmentEdge lq_segmenter_push (LqSegmenter *self, bool is_voiced);
+/**
+ * lq_segmenter_push:
+ * @is_voiced: whether the next frame sounds like speech
+ * @is_pitched: whether it has a pitch
+ *
+ * Returns: whether an utterance begins or ends with it
+ */
+LqSegmentEdge lq_segmenter_push (LqSegmenter *self, bool is_voiced, bool is_pitched);
 
 /* Ends an open utterance here; what was heard up to now belongs to no later one. */
 void lq_segmenter_cut (LqSegmenter *self);
@@ -41,7 +48,7 @@ void lq_segmenter_cut (LqSegmenter *self);
 /* The first frame of the utterance that is open, or was open last: before its first voiced one. */
 int64_t lq_segmenter_get_start (const LqSegmenter *self);
 
-/* Whether so much of the utterance is voiced that it can be a word. */
+/* Whether so much of the utterance has a pitch that it can be a word: any word has a vowel. */
 bool lq_segmenter_is_speech (const LqSegmenter *self);
 
 /* Frames before this one belong to no utterance that is open or will come. */
