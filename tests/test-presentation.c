@@ -99,6 +99,7 @@ test_joined_token (void)
   g_assert_cmpint (number->end_ms, ==, 590);
   g_assert_cmpfloat_with_epsilon (number->confidence, 0.85f, 1e-4);
   g_assert_true (number->is_final);
+  g_assert_cmpstr (number->language, ==, "en");
 }
 
 static void

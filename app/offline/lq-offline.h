@@ -47,7 +47,7 @@ typedef struct _LqOfflineStream LqOfflineStream;
  * LqOfflineUpdate:
  * @update: borrowed
  *
- * Called from within lq_offline_stream_feed() and lq_offline_stream_finish().
+ * Called from within lq_offline_stream_feed() and lq_offline_stream_finalize().
  */
 typedef void (*LqOfflineUpdate) (const LqUpdate *update, gpointer user_data);
 

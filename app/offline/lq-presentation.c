@@ -189,6 +189,13 @@ write_end (GPtrArray *tokens)
     set_text (last, g_strconcat (last->text, mark, NULL));
 }
 
+static void
+set_language (LqToken *token, const char *language)
+{
+  g_free (token->language);
+  token->language = g_strdup (language);
+}
+
 GPtrArray *
 lq_presentation_apply (const GPtrArray *tokens, const char *language, bool is_complete)
 {
@@ -201,6 +208,8 @@ lq_presentation_apply (const GPtrArray *tokens, const char *language, bool is_co
   write_capitals (written);
   if (is_complete && written->len > 0)
     write_end (written);
+  for (guint i = 0; i < written->len; i++)
+    set_language (g_ptr_array_index (written, i), language);
 
   return written;
 }

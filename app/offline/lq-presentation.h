@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @language: ISO 639-1; a language without rules leaves the words as they are
  * @is_complete: the utterance has ended: a full stop is due
  *
- * Pure. Words that make one number become one token. What was heard is kept as `raw`.
+ * Pure. Words that make one number become one token. What was heard is kept as `raw`,
+ * and the language is noted.
  *
  * Returns: (transfer full) (element-type LqToken): presentable tokens
  */
