@@ -67,15 +67,11 @@ static const ErrorMapping error_mappings[] = {
   { 429, NULL, LQ_ERROR_LIMIT },
 };
 
+/* An unknown code: below 500 it is the answer of something that is not the service. */
 static LqError
 map_code (int code)
 {
-  if (code >= 500)
-    return LQ_ERROR_SERVICE;
-  if (code >= 400)
-    return LQ_ERROR_PROTOCOL;
-
-  return LQ_ERROR_SERVICE;
+  return code > 0 && code < 500 ? LQ_ERROR_PROTOCOL : LQ_ERROR_SERVICE;
 }
 
 LqError
