@@ -733,8 +733,8 @@ test_not_read (Fixture *self, const void *data)
   self->is_reading = false;
   wait_for_events (self, "SD");
   self->is_reading = true;
-  g_assert_cmpint (self->gap_ms, >, 0);
-  g_assert_cmpint (self->gap_ms, <, 1000);
+  g_assert_cmpint (self->gap_ms, >=, 900);
+  g_assert_cmpint (self->gap_ms, <, 2000);
   assert_hears_speech (self, 0, self->samples->len);
   g_assert_cmpint (self->at_sample, >=, self->samples->len + 4 * LQ_RATE_HZ);
   stop (self);
@@ -766,7 +766,9 @@ static void
 test_quiet_system (Fixture *self, const void *data)
 {
   if (!g_test_subprocess ()) {
+    g_setenv ("ASAN_OPTIONS", "detect_leaks=0", TRUE); /* ALSA's own plugins leak 12 kB */
     g_test_trap_subprocess (NULL, 0, 0);
+    g_unsetenv ("ASAN_OPTIONS");
     g_test_trap_assert_passed ();
     g_test_trap_assert_stderr ("");
     return;

@@ -22,14 +22,15 @@
 
 enum {
   TICK_MS = 20,
-  TICK_MOST_US = 100000,     /* counted of one tick, however late it is */
-  SILENT_US = 1500000,       /* without any samples a device is dead; to be noticed within 2 s */
-  FIRST_SOUND_US = 3000000,  /* a sound server that slept, or a headset, may take 2 s to begin */
-  RETRY_US = 250000,         /* between tries to open a lost device … */
-  SLOW_RETRY_US = 1000000,   /* … and when it stays away: a reload costs up to 150 ms */
-  N_QUICK_TRIES = 4,         /* without reloading the library */
-  N_RELOADING_TRIES = 8,     /* then slowly */
-  CATCH_UP_US = 1000000,     /* a stop waits at most so long for what the device still holds */
+  TICK_MOST_US = 100000,    /* counted of one tick, however late it is */
+  SILENT_US = 1500000,      /* without any samples a device is dead; to be noticed within 2 s */
+  FIRST_SOUND_US = 3000000, /* a sound server that slept, or a headset, may take 2 s to begin */
+  RETRY_US = 250000,        /* between tries to open a lost device … */
+  SLOW_RETRY_US = 1000000,  /* … and when it stays away: a reload costs up to 150 ms */
+  N_QUICK_TRIES = 4,        /* without reloading the library */
+  N_RELOADING_TRIES = 8,    /* then slowly */
+  CATCH_UP_US = 1000000,    /* a stop waits at most so long for what the device still holds */
+  TELL_DROPPED_US = 1000000,
   LOST_BY_CLOCK_US = 100000, /* lag that grew by this is lost sound */
   LOST_BY_FLAG_US = 10000,   /* this is enough when the device said that it ran over … */
   FLAG_LASTS_US = 4100000,   /* … in these two windows of LqLag */
@@ -70,7 +71,8 @@ struct _LqRecorder {
   bool     is_mute;    /* the chosen device can be opened, but nothing comes */
   int64_t  stop_at_us; /* 0: not asked to stop */
   LqLag    lag;
-  int64_t  dropped_us; /* by the ring, already told */
+  int64_t  dropped_us;        /* by the ring, already told */
+  int64_t  dropping_since_us; /* what is not told yet; 0: nothing */
   unsigned n_overflows;
   int64_t  flagged_until_us;
 };
@@ -83,78 +85,6 @@ static void
 post (LqRecorder *self, LqSourceEvent event)
 {
   lq_source_handle_post (self->handle, &event);
-}
-
-/* --- inputs ----------------------------------------------------------------------------------- */
-
-static void
-close_input (LqRecorder *self)
-{
-  if (self->input == NULL)
-    return;
-
-  lq_input_close (self->input);
-  self->n_before += lq_input_get_length (self->input);
-  g_clear_pointer (&self->input, lq_input_unref);
-}
-
-static void
-take_input (LqRecorder *self, LqInput *input)
-{
-  self->input = input;
-  self->changed_us = self->ticked_us = g_get_monotonic_time ();
-  self->heard_us = self->silent_us = 0;
-  self->lag = (LqLag){ 0 };
-  self->dropped_us = 0;
-  self->n_overflows = 0;
-  self->flagged_until_us = 0;
-
-  g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->inputs, lq_input_ref (input));
-  g_mutex_unlock (&self->lock);
-}
-
-static bool
-try_device (LqRecorder *self, const char *name, GError **error)
-{
-  PaDeviceIndex device = lq_portaudio_find (name);
-  LqInput      *input;
-
-  if (device == paNoDevice) {
-    g_clear_error (error);
-    g_set_error (error, LQ_ERROR, LQ_ERROR_MICROPHONE, "there is no %s",
-                 name ? name : "device that records");
-    return false;
-  }
-
-  g_clear_error (error);
-  input = lq_input_open (device, error);
-  if (input != NULL)
-    take_input (self, input);
-
-  return input != NULL;
-}
-
-static bool
-try_chosen (LqRecorder *self, GError **error)
-{
-  return !self->is_mute && try_device (self, self->device, error);
-}
-
-/* Any rung of the ladder. @may_reload: the quick tries have failed. */
-static bool
-try_to_open (LqRecorder *self, bool may_reload, GError **error)
-{
-  if (lq_portaudio_load (error) && try_chosen (self, error))
-    return true;
-  if (!may_reload)
-    return false;
-
-  g_clear_error (error);
-  if (!lq_portaudio_reload (error))
-    return false;
-
-  return try_chosen (self, error) || try_device (self, NULL, error);
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -211,6 +141,90 @@ tell_dropped (LqRecorder *self, int64_t gap_us, const char *why)
   g_message ("%" G_GINT64_FORMAT " ms of sound were lost: %s", gap_us / 1000, why);
   post (self, (LqSourceEvent){ LQ_SOURCE_DROPPED, .gap_ms = gap_us / 1000,
                                .at_sample = self->n_before + lq_input_get_length (self->input) });
+}
+
+static void
+tell_ring (LqRecorder *self)
+{
+  int64_t dropped_us = lq_input_get_dropped_us (self->input);
+
+  tell_dropped (self, dropped_us - self->dropped_us, "nobody fetched it");
+  self->dropped_us = dropped_us;
+  self->dropping_since_us = 0;
+}
+
+/* --- inputs ----------------------------------------------------------------------------------- */
+
+static void
+close_input (LqRecorder *self)
+{
+  if (self->input == NULL)
+    return;
+
+  lq_input_close (self->input);
+  if (lq_input_get_dropped_us (self->input) != self->dropped_us)
+    tell_ring (self);
+  self->n_before += lq_input_get_length (self->input);
+  g_clear_pointer (&self->input, lq_input_unref);
+}
+
+static void
+take_input (LqRecorder *self, LqInput *input)
+{
+  self->input = input;
+  self->changed_us = self->ticked_us = g_get_monotonic_time ();
+  self->heard_us = self->silent_us = 0;
+  self->lag = (LqLag){ 0 };
+  self->dropped_us = self->dropping_since_us = 0;
+  self->n_overflows = 0;
+  self->flagged_until_us = 0;
+
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->inputs, lq_input_ref (input));
+  g_mutex_unlock (&self->lock);
+}
+
+static bool
+try_device (LqRecorder *self, const char *name, GError **error)
+{
+  PaDeviceIndex device = lq_portaudio_find (name);
+  LqInput      *input;
+
+  if (device == paNoDevice) {
+    g_clear_error (error);
+    g_set_error (error, LQ_ERROR, LQ_ERROR_MICROPHONE, "there is no %s",
+                 name ? name : "device that records");
+    return false;
+  }
+
+  g_clear_error (error);
+  input = lq_input_open (device, error);
+  if (input != NULL)
+    take_input (self, input);
+
+  return input != NULL;
+}
+
+static bool
+try_chosen (LqRecorder *self, GError **error)
+{
+  return !self->is_mute && try_device (self, self->device, error);
+}
+
+/* Any rung of the ladder. @may_reload: the quick tries have failed. */
+static bool
+try_to_open (LqRecorder *self, bool may_reload, GError **error)
+{
+  if (lq_portaudio_load (error) && try_chosen (self, error))
+    return true;
+  if (!may_reload)
+    return false;
+
+  g_clear_error (error);
+  if (!lq_portaudio_reload (error))
+    return false;
+
+  return try_chosen (self, error) || try_device (self, NULL, error);
 }
 
 /* --- the state machine ------------------------------------------------------------------------ */
@@ -308,14 +322,17 @@ get_lag (LqRecorder *self, int64_t now_us)
   return now_us - lq_input_get_first_us (self->input) - self->heard_us;
 }
 
+/* A ring that is full loses something at each tick; told is the sum of a second. */
 static void
-check_ring (LqRecorder *self)
+check_ring (LqRecorder *self, int64_t now_us)
 {
-  int64_t dropped_us = lq_input_get_dropped_us (self->input);
+  if (lq_input_get_dropped_us (self->input) == self->dropped_us)
+    return;
 
-  if (dropped_us != self->dropped_us)
-    tell_dropped (self, dropped_us - self->dropped_us, "nobody fetched it");
-  self->dropped_us = dropped_us;
+  if (self->dropping_since_us == 0)
+    self->dropping_since_us = now_us;
+  if (now_us - self->dropping_since_us >= TELL_DROPPED_US)
+    tell_ring (self);
 }
 
 /* A flag is a reason to believe a smaller difference, until the windows that may show it end. */
@@ -371,7 +388,7 @@ tick_recording (LqRecorder *self, int64_t now_us)
 {
   bool is_gone = is_dead (self);
 
-  check_ring (self);
+  check_ring (self, now_us);
   check_clock (self, now_us);
   if (self->stop_at_us != 0 && (is_gone || is_caught_up (self, now_us)))
     end (self, NULL);

@@ -423,6 +423,8 @@ lq_spool_read (LqSpool *self, int64_t at, int16_t *samples, size_t n_samples)
   g_return_val_if_fail (self != NULL && at >= 0, 0);
 
   size = CLAMP (lq_spool_get_length (self) - at, 0, (int64_t) n_samples) * BYTES_PER_SAMPLE;
+  if (size == 0)
+    return 0;
 
   g_mutex_lock (&self->lock);
   in_file = CLAMP (self->tail_at - from, 0, size);

@@ -23,10 +23,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
-#endif
-
 /* Of linux/prctl.h, for C libraries that do not have them yet. */
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
@@ -200,6 +196,12 @@ REFUSE_INSIDE (gboolean, g_mutex_trylock, (GMutex * mutex), (mutex))
 /* --- memory ----------------------------------------------------------------------------------- */
 
 #ifdef __SANITIZE_ADDRESS__
+
+/* Of the sanitizer, whose own malloc must not be replaced; compilers do not always ship its header.
+ */
+int __sanitizer_install_malloc_and_free_hooks (void (*malloc_hook) (const volatile void *memory,
+                                                                    size_t               size),
+                                               void (*free_hook) (const volatile void *memory));
 
 static void
 malloc_hook (const volatile void *memory, size_t size)
