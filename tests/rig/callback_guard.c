@@ -42,14 +42,24 @@ static atomic_uint  n_callbacks;
 static atomic_llong longest_ns;
 static atomic_llong total_ns;
 
+/* Whether this is inside the callback. What follows is a report, which may do anything; so may a
+ * sanitizer, which wants to know of functions that do not return before they are called. */
+static bool
+is_caught (void)
+{
+  bool was_inside = is_inside;
+
+  selector = LET_THROUGH;
+  is_inside = false;
+
+  return was_inside;
+}
+
 static void
 refuse (const char *deed)
 {
-  ssize_t ignored;
-
-  is_inside = false;
-  selector = LET_THROUGH;
-  ignored = write (STDERR_FILENO, "in the audio callback: ", strlen ("in the audio callback: "));
+  ssize_t ignored =
+    write (STDERR_FILENO, "in the audio callback: ", strlen ("in the audio callback: "));
   ignored = write (STDERR_FILENO, deed, strlen (deed));
   ignored = write (STDERR_FILENO, "\n", 1);
   (void) ignored;
@@ -59,7 +69,8 @@ refuse (const char *deed)
 static void
 system_call_cb (int signal_number)
 {
-  refuse ("a system call");
+  if (is_caught ())
+    refuse ("a system call");
 }
 
 static void
@@ -176,7 +187,7 @@ callback_guard_get_mean_ns (void)
   {                                                                                                \
     static __typeof__ (&name) real;                                                                \
                                                                                                    \
-    if (is_inside)                                                                                 \
+    if (is_caught ())                                                                              \
       refuse (#name);                                                                              \
     if (real == NULL)                                                                              \
       real = (__typeof__ (&name)) dlsym (RTLD_NEXT, #name);                                        \
@@ -206,14 +217,14 @@ int __sanitizer_install_malloc_and_free_hooks (void (*malloc_hook) (const volati
 static void
 malloc_hook (const volatile void *memory, size_t size)
 {
-  if (is_inside)
+  if (is_caught ())
     refuse ("malloc");
 }
 
 static void
 free_hook (const volatile void *memory)
 {
-  if (is_inside)
+  if (is_caught ())
     refuse ("free");
 }
 
@@ -234,7 +245,7 @@ void  __libc_free (void *memory);
 void *
 malloc (size_t size)
 {
-  if (is_inside)
+  if (is_caught ())
     refuse ("malloc");
 
   return __libc_malloc (size);
@@ -243,7 +254,7 @@ malloc (size_t size)
 void *
 calloc (size_t n, size_t size)
 {
-  if (is_inside)
+  if (is_caught ())
     refuse ("calloc");
 
   return __libc_calloc (n, size);
@@ -252,7 +263,7 @@ calloc (size_t n, size_t size)
 void *
 realloc (void *memory, size_t size)
 {
-  if (is_inside)
+  if (is_caught ())
     refuse ("realloc");
 
   return __libc_realloc (memory, size);
@@ -261,7 +272,7 @@ realloc (void *memory, size_t size)
 void
 free (void *memory)
 {
-  if (is_inside)
+  if (is_caught ())
     refuse ("free");
 
   __libc_free (memory);
