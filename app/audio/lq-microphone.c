@@ -169,6 +169,9 @@ lq_microphone_list_finish (GAsyncResult *result, GError **error)
 void
 lq_microphone_shut_down (void)
 {
+  if (!lq_portaudio_is_running ())
+    return;
+
   lq_recorder_stop_all ();
   lq_portaudio_shut_down ();
 }

@@ -110,6 +110,12 @@ lq_portaudio_run (GSourceOnceFunc function, gpointer data)
   g_source_attach (source, g_main_loop_get_context (loop));
 }
 
+bool
+lq_portaudio_is_running (void)
+{
+  return thread != NULL;
+}
+
 void
 lq_portaudio_shut_down (void)
 {

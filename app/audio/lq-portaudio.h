@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  */
 void lq_portaudio_run (GSourceOnceFunc function, gpointer data);
 
+/* Whether the control thread was ever needed. Main thread. */
+bool lq_portaudio_is_running (void);
+
 /* Waits until the control thread has done all it was asked to, ends it, and unloads the library.
  * Main thread. */
 void lq_portaudio_shut_down (void);
