@@ -6,7 +6,6 @@
 #include "config.h"
 #include "lq-cli.h"
 #include "lq-engine.h"
-#include "lq-engines.h"
 #include "lq-error.h"
 #include "lq-messages.h"
 #include "lq-settings.h"
@@ -102,12 +101,20 @@ lq_cli_run (int argc, char **argv, int *exit_code)
     if (!g_str_equal (argv[1], verbs[i].name))
       continue;
 
-    lq_engines_register ();
     *exit_code = verbs[i].run (argc - 1, argv + 1);
     return true;
   }
 
-  return false;
+  if (argv[1][0] == '-')
+    return false; /* an option of the window */
+
+  g_printerr ("loquat: ");
+  /* Translators: %s is what was given on the command line */
+  g_printerr (_ ("There is no verb “%s”."), argv[1]);
+  g_printerr (" %s\n", _ ("“loquat help” lists them."));
+  *exit_code = LQ_EXIT_USAGE;
+
+  return true;
 }
 
 int
@@ -142,8 +149,8 @@ lq_cli_check_engine (const char *id)
   if (id == NULL || g_str_equal (lq_engine_find (id)->id, id))
     return true;
 
-  /* Translators: %s is what was given on the command line */
   g_printerr ("loquat: ");
+  /* Translators: %s is what was given on the command line */
   g_printerr (_ ("There is no engine “%s”. There are:"), id);
   for (const LqEngine *const *engine = lq_engine_list (); *engine != NULL; engine++)
     g_printerr (" %s", (*engine)->id);

@@ -24,9 +24,10 @@ enum {
  * @argv: the program's arguments
  * @exit_code: (out): one of the codes above
  *
- * Runs the verb in @argv[1], if it is one of ours. Main thread; returns when the verb is done.
+ * Runs the verb in @argv[1], if there is one. Engines are registered already. Main thread; returns
+ * when the verb is done.
  *
- * Returns: %FALSE when it is none: the window is wanted
+ * Returns: %FALSE when there is no verb: the window is wanted
  */
 bool lq_cli_run (int argc, char **argv, int *exit_code);
 

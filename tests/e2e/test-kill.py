@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+"""test-kill.py: killed at any moment of a dictation, Loquat has what was said at the next start
+
+Usage: test-kill.py RIG: starts the rig around itself. KILLS in the environment: how many (100).
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import concurrent.futures
+import os
+import pathlib
+import random
+import select
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+import wave
+
+KILLS = int(os.environ.get('KILLS', '100'))
+WORKERS = 4  # each with a home of its own; dictating is mostly waiting
+LONGEST_S = 4.0
+
+# The file format loses nothing; what is missing is what was on its way: the device's own buffer, the
+# ring, and the time until the streaming thread looks into it again. On a busy machine it may look late.
+LACK_S = 0.040
+ON_ITS_WAY_S = 0.100
+
+# So much of the sentence is certainly said and heard after this time.
+SAID_AFTER_S = 3.5
+BEGINNING = 'The train leaves the station'
+
+
+def samples_of(path):
+    with wave.open(str(path)) as sound:
+        return sound.readframes(sound.getnframes())
+
+
+def wait_until_listening(process):
+    text = b''
+    deadline = time.monotonic() + 30
+    while b'Listening' not in text:
+        if not select.select([process.stderr], [], [], max(0, deadline - time.monotonic()))[0]:
+            raise AssertionError(f'does not listen: {text}')
+        part = os.read(process.stderr.fileno(), 4096)
+        assert part, f'ended instead of listening: {text}'
+        text += part
+
+
+def dictate_and_kill(loquat, environment, after_s):
+    """Returns how long it listened at the least."""
+    process = subprocess.Popen([loquat, 'dictate'], env=environment, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
+    wait_until_listening(process)
+    began = time.monotonic()
+    time.sleep(after_s)  # the moment of the blow: the one thing here that is not a condition
+    listened_s = time.monotonic() - began
+    process.kill()
+    process.wait()
+    process.stderr.close()
+    return listened_s
+
+
+def recover(loquat, environment):
+    ended = subprocess.run([loquat, 'recover'], env=environment, capture_output=True, check=False,
+                           timeout=120)
+    assert ended.returncode == 0, ended
+
+
+def newest_entry(data):
+    with sqlite3.connect(data / 'history.db') as database:
+        assert database.execute('PRAGMA integrity_check').fetchone() == ('ok',)
+        return database.execute('SELECT state, duration_ms, text, audio_path FROM entry '
+                                'ORDER BY started_at_us DESC LIMIT 1').fetchone()
+
+
+def check_sound(audio_path, speech):
+    """What was recovered is what was said, sample by sample; silence follows its end."""
+    decoded = subprocess.run(['flac', '-d', '-s', '-c', '--force-raw-format', '--endian=little',
+                              '--sign=signed', audio_path], capture_output=True, check=True).stdout
+    assert decoded == (speech + bytes(len(decoded)))[:len(decoded)], 'another sound was recovered'
+    return len(decoded) / 32000
+
+
+def run_worker(number, n_kills):
+    loquat = os.environ['LOQUAT']
+    home = pathlib.Path(os.environ['RIG']) / f'worker-{number}'
+    data = home / 'loquat'
+    home.mkdir()
+    environment = {**os.environ, 'XDG_DATA_HOME': str(home)}
+    speech = samples_of(pathlib.Path(os.environ['SPEECH_DIR']) / 'travel.wav')
+    lacks = []
+
+    for i in range(n_kills):
+        listened_s = dictate_and_kill(loquat, environment, random.uniform(0, LONGEST_S))
+        recover(loquat, environment)
+        assert not list((data / 'spool').iterdir()), 'something is left in the spool'
+
+        state, duration_ms, text, audio_path = newest_entry(data)
+        recovered_s = check_sound(audio_path, speech)
+        lacks.append(listened_s - recovered_s)
+        assert state == 1, f'kill {i}: state {state}'
+        assert abs(recovered_s * 1000 - duration_ms) < 1, (recovered_s, duration_ms)
+        assert lacks[-1] < LACK_S + ON_ITS_WAY_S, f'{lacks[-1]:.3f} s of {listened_s:.3f} s are lost'
+        if recovered_s > SAID_AFTER_S:
+            assert text.startswith(BEGINNING), text
+
+    with sqlite3.connect(data / 'history.db') as database:
+        assert database.execute('SELECT count(*) FROM entry').fetchone() == (n_kills,)
+    return lacks
+
+
+def main():
+    share = [KILLS // WORKERS + (i < KILLS % WORKERS) for i in range(WORKERS)]
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        lacks = sum(pool.map(run_worker, range(WORKERS), share), [])
+
+    milliseconds = sorted(round(lack * 1000) for lack in lacks)
+    print(f'{len(lacks)} kills; sound that is missing after listening by the clock: '
+          f'median {statistics.median(milliseconds)} ms, most {milliseconds[-1]} ms')
+
+
+if 'RIG' in os.environ:
+    main()
+else:
+    speech_file = os.path.join(os.environ['SPEECH_DIR'], 'travel.wav')
+    sys.exit(subprocess.run([sys.argv[1], 'x11', '--speech', speech_file, '--', '/usr/bin/python3',
+                             __file__], check=False).returncode)
