@@ -36,11 +36,10 @@ quit_if_done (Dictate *self)
 static void
 recovered_cb (LqEntry *entry, gpointer user_data)
 {
-  Dictate         *self = user_data;
-  g_autofree char *message = lq_messages_for_notice (LQ_NOTICE_RECOVERED, entry->text);
+  Dictate *self = user_data;
 
   lq_cli_printer_hide (self->printer);
-  g_printerr ("loquat: %s\n", message);
+  lq_cli_tell (LQ_NOTICE_RECOVERED, entry->text);
 }
 
 static void
@@ -64,10 +63,8 @@ changed_cb (LqDictation *dictation, Dictate *self)
 static void
 notice_cb (LqDictation *dictation, int notice, const char *detail, Dictate *self)
 {
-  g_autofree char *message = lq_messages_for_notice (notice, detail);
-
   lq_cli_printer_hide (self->printer);
-  g_printerr ("loquat: %s\n", message);
+  lq_cli_tell (notice, detail);
 }
 
 static void
@@ -110,7 +107,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Dictate *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->store = lq_store_open_finish (result, &error);
+  self->store = lq_cli_open_store_finish (result, &error);
   if (self->store == NULL) {
     /* The words are printed all the same, and their sound is kept. */
     lq_cli_complain (error);

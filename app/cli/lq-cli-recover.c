@@ -5,7 +5,6 @@
 
 #include "config.h"
 #include "lq-cli.h"
-#include "lq-messages.h"
 #include "lq-paths.h"
 #include "lq-recovery.h"
 
@@ -39,7 +38,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Recover *self = user_data;
 
-  self->store = lq_store_open_finish (result, &self->error);
+  self->store = lq_cli_open_store_finish (result, &self->error);
   if (self->store != NULL)
     lq_recovery_run_async (self->store, self->settings, recovered_cb, NULL, finished_cb, self);
   else

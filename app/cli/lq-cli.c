@@ -7,7 +7,6 @@
 #include "lq-cli.h"
 #include "lq-engine.h"
 #include "lq-error.h"
-#include "lq-messages.h"
 #include "lq-settings.h"
 
 #include <glib/gi18n-lib.h>
@@ -129,6 +128,26 @@ lq_cli_complain (const GError *error)
   g_printerr ("        (%s)\n", error->message);
 
   return exit_code_for (error);
+}
+
+void
+lq_cli_tell (LqNotice notice, const char *detail)
+{
+  g_autofree char *message = lq_messages_for_notice (notice, detail);
+
+  g_printerr ("loquat: %s\n", message);
+}
+
+LqStore *
+lq_cli_open_store_finish (GAsyncResult *result, GError **error)
+{
+  LqStore    *store = lq_store_open_finish (result, error);
+  const char *damaged = store != NULL ? lq_store_get_damaged_path (store) : NULL;
+
+  if (damaged != NULL)
+    lq_cli_tell (LQ_NOTICE_HISTORY_DAMAGED, damaged);
+
+  return store;
 }
 
 GSettings *

@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include "lq-messages.h"
+#include "lq-store.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 
@@ -46,6 +49,12 @@ int lq_cli_recover (int argc, char **argv);
  * Returns: the exit code for it
  */
 int lq_cli_complain (const GError *error);
+
+/* Tells the person on standard error. */
+void lq_cli_tell (LqNotice notice, const char *detail);
+
+/* As lq_store_open_finish(); tells the person when a damaged history was set aside. */
+LqStore *lq_cli_open_store_finish (GAsyncResult *result, GError **error);
 
 /* Returns: (transfer full) (nullable): the settings; %NULL after telling the person that none
  * exist. */
