@@ -90,6 +90,19 @@ exit_code_for (const GError *error)
   return LQ_EXIT_FAILED;
 }
 
+/* In a terminal the log would stand between the words: it shows itself only to those who ask for
+ * it. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer unused)
+{
+  bool is_serious = (level & G_LOG_LEVEL_MASK) <= G_LOG_LEVEL_WARNING;
+
+  if (!is_serious && g_getenv ("G_MESSAGES_DEBUG") == NULL)
+    return G_LOG_WRITER_HANDLED;
+
+  return g_log_writer_default (level, fields, n_fields, unused);
+}
+
 bool
 lq_cli_run (int argc, char **argv, int *exit_code)
 {
@@ -100,6 +113,7 @@ lq_cli_run (int argc, char **argv, int *exit_code)
     if (!g_str_equal (argv[1], verbs[i].name))
       continue;
 
+    g_log_set_writer_func (write_log, NULL, NULL);
     *exit_code = verbs[i].run (argc - 1, argv + 1);
     return true;
   }
