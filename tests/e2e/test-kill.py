@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """test-kill.py: killed at any moment of a dictation, Loquat has what was said at the next start
 
-Usage: test-kill.py RIG: starts the rig around itself. KILLS in the environment: how many (100).
+Usage: test-kill.py RIG [KILLS]: starts the rig around itself; kills 100 times.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -17,7 +17,6 @@ import sys
 import time
 import wave
 
-KILLS = int(os.environ.get('KILLS', '100'))
 WORKERS = 4  # each with a home of its own; dictating is mostly waiting
 LONGEST_S = 4.0
 
@@ -110,8 +109,8 @@ def run_worker(number, n_kills):
     return lacks
 
 
-def main():
-    share = [KILLS // WORKERS + (i < KILLS % WORKERS) for i in range(WORKERS)]
+def main(n_kills):
+    share = [n_kills // WORKERS + (i < n_kills % WORKERS) for i in range(WORKERS)]
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         lacks = sum(pool.map(run_worker, range(WORKERS), share), [])
 
@@ -121,8 +120,9 @@ def main():
 
 
 if 'RIG' in os.environ:
-    main()
+    main(int(sys.argv[1]))
 else:
+    kills = sys.argv[2] if len(sys.argv) > 2 else '100'
     speech_file = os.path.join(os.environ['SPEECH_DIR'], 'travel.wav')
     sys.exit(subprocess.run([sys.argv[1], 'x11', '--speech', speech_file, '--', '/usr/bin/python3',
-                             __file__], check=False).returncode)
+                             __file__, kills], check=False).returncode)
