@@ -9,6 +9,8 @@
 #include "lq-soniox-protocol.h"
 
 #include <libsoup/soup.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -161,6 +163,9 @@ incoming_cb (GSocketService *service, GSocketConnection *client, GObject *source
   line->sides[0] = g_object_ref (client);
   line->sides[1] = g_object_ref (server);
   g_ptr_array_add (self->lines, line);
+  for (int i = 0; i < 2; i++)
+    g_socket_set_option (g_socket_connection_get_socket (line->sides[i]), IPPROTO_TCP, TCP_NODELAY,
+                         TRUE, NULL);
   if (!self->is_frozen)
     line_watch (line);
 
