@@ -90,6 +90,8 @@ copy_details (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 lq_error_bar_dispose (GObject *object)
 {
+  /* The template would take a bound child away from the bin, which then takes it away again. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), LQ_TYPE_ERROR_BAR);
 
   G_OBJECT_CLASS (lq_error_bar_parent_class)->dispose (object);

@@ -109,6 +109,7 @@ def main():
 
     with start_loquat() as loquat:
         window = loquat.application()
+        desk.press(desk.wait_for_node(window, 'page tab', 'History'))
         beginning = ' '.join(text.split()[:3])
         desk.wait_for('the entry in the history', lambda: any(
             beginning in node.get_name() for node in desk.walk(window)))
