@@ -370,6 +370,7 @@ lq_server_listener_new (uv_loop_t *loop, LqServerHall *hall, GError **error)
     .protocols = protocols,
     .foreign_loops = loops,
     .user = self,
+    .pcontext = &self->context,
     .timeout_secs = REQUEST_TIMEOUT_S,
     .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
                LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
@@ -387,6 +388,8 @@ lq_server_listener_new (uv_loop_t *loop, LqServerHall *hall, GError **error)
     g_set_error (error, LQ_ERROR, LQ_ERROR_NETWORK, "cannot listen on %s port %d: %s",
                  hall->config->host, hall->config->port,
                  errno ? g_strerror (errno) : "the event loop or address is not available");
+    lq_server_listener_close (self);
+    uv_run (loop, UV_RUN_DEFAULT);
     lq_server_listener_free (self);
     return NULL;
   }
@@ -419,12 +422,20 @@ lq_server_listener_shut_down (LqServerListener *self, void (*ended) (uv_loop_t *
 }
 
 void
+lq_server_listener_close (LqServerListener *self)
+{
+  if (self->context != NULL)
+    lws_context_destroy (self->context);
+  uv_close ((uv_handle_t *) self->tick, timer_closed_cb);
+}
+
+/* On a loop that is not its own libwebsockets destroys a context in two steps. The second unloads
+ * the code that its handles call when they are closed, so the loop has to have done that. */
+void
 lq_server_listener_free (LqServerListener *self)
 {
   if (self->context != NULL)
     lws_context_destroy (self->context);
-  uv_run (self->loop, UV_RUN_NOWAIT);
-  uv_close ((uv_handle_t *) self->tick, timer_closed_cb);
   g_hash_table_unref (self->connections);
   g_free (self);
 }

@@ -28,7 +28,9 @@ int lq_server_listener_get_port (const LqServerListener *self);
  */
 void lq_server_listener_shut_down (LqServerListener *self, void (*ended) (uv_loop_t *loop));
 
-/* The loop has to run until it has nothing left to do before it is closed. */
+/* Drops all sockets and closes the handles. The loop has to run until it has nothing left to do
+ * before lq_server_listener_free(). */
+void lq_server_listener_close (LqServerListener *self);
 void lq_server_listener_free (LqServerListener *self);
 
 G_END_DECLS

@@ -83,6 +83,7 @@ serve (uv_loop_t *loop, LqServerHall *hall)
     return 1;
   }
 
+  hall->engine = hall->kind->engine_new (loop, (unsigned) hall->config->n_threads);
   watch_signal (loop, &signals[0], SIGTERM, listener);
   watch_signal (loop, &signals[1], SIGINT, listener);
   announce (hall, lq_server_listener_get_port (listener));
@@ -90,8 +91,10 @@ serve (uv_loop_t *loop, LqServerHall *hall)
 
   uv_close ((uv_handle_t *) &signals[0], NULL);
   uv_close ((uv_handle_t *) &signals[1], NULL);
+  lq_server_listener_close (listener);
+  hall->kind->engine_free (hall->engine);
+  uv_run (loop, UV_RUN_DEFAULT);
   lq_server_listener_free (listener);
-  uv_run (loop, UV_RUN_NOWAIT);
   return 0;
 }
 
@@ -114,10 +117,7 @@ main (int argc, char **argv)
   uv_loop_init (&loop);
   hall.config = config;
   hall.kind = lq_server_engine_find (config->engine);
-  hall.engine = hall.kind->engine_new (&loop, (unsigned) config->n_threads);
   exit_status = serve (&loop, &hall);
-  hall.kind->engine_free (hall.engine);
-  uv_run (&loop, UV_RUN_DEFAULT);
   uv_loop_close (&loop);
   return exit_status;
 }
