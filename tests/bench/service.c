@@ -22,6 +22,7 @@ struct _Service {
   /* Its own thread's. */
   SoupWebsocketConnection *connection;
   GArray                  *arrivals;
+  GPtrArray               *provisionals; /* said last: every message says them again */
 
   _Atomic int64_t n_samples; /* written by its own thread only */
 };
@@ -31,16 +32,16 @@ typedef struct {
   GPtrArray *tokens;
 } Sending;
 
+/* @tokens: (nullable): %NULL: nothing new */
 static void
-send_update (Service *self, GPtrArray *tokens, bool is_finished)
+send_update (Service *self, const GPtrArray *tokens, bool is_finished)
 {
   int64_t at_ms = self->n_samples * 1000 / RATE_HZ;
   g_autoptr (LqUpdate) update = lq_update_new (at_ms, at_ms, 0);
   g_autofree char *json = NULL;
 
-  for (guint i = 0; i < tokens->len; i++)
-    g_ptr_array_add (update->tokens, lq_token_copy (g_ptr_array_index (tokens, i)));
-
+  g_ptr_array_unref (update->tokens);
+  update->tokens = lq_tokens_share (tokens ? tokens : self->provisionals);
   json = lq_soniox_format_update (update, is_finished);
   if (self->connection != NULL &&
       soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_OPEN)
@@ -48,18 +49,29 @@ send_update (Service *self, GPtrArray *tokens, bool is_finished)
 }
 
 static void
+remember_provisionals (Service *self, const GPtrArray *tokens)
+{
+  g_ptr_array_set_size (self->provisionals, 0);
+  for (guint i = 0; i < tokens->len; i++) {
+    const LqToken *token = g_ptr_array_index (tokens, i);
+
+    if (!token->is_final)
+      g_ptr_array_add (self->provisionals, lq_token_copy (token));
+  }
+}
+
+static void
 message_cb (SoupWebsocketConnection *connection, int type, GBytes *message, Service *self)
 {
-  g_autoptr (GPtrArray) nothing = lq_tokens_new ();
   Arrival arrival = { .at_us = g_get_monotonic_time () };
 
   if (type == SOUP_WEBSOCKET_DATA_BINARY) {
     self->n_samples += (int64_t) (g_bytes_get_size (message) / sizeof (int16_t));
     arrival.n_samples = self->n_samples;
     g_array_append_val (self->arrivals, arrival);
-    send_update (self, nothing, false);
+    send_update (self, NULL, false);
   } else if (g_bytes_get_size (message) == 0) {
-    send_update (self, nothing, true);
+    send_update (self, NULL, true);
     soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
   }
 }
@@ -126,6 +138,7 @@ send_cb (gpointer user_data)
 {
   Sending *sending = user_data;
 
+  remember_provisionals (sending->service, sending->tokens);
   send_update (sending->service, sending->tokens, false);
 
   return G_SOURCE_REMOVE;
@@ -166,6 +179,7 @@ service_new (void)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->started);
   self->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
+  self->provisionals = lq_tokens_new ();
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->thread = g_thread_new ("service", serve, self);
@@ -185,6 +199,7 @@ service_free (Service *self)
 
   run_in (self->context, quit_cb, self->loop, NULL);
   g_thread_join (self->thread);
+  g_ptr_array_unref (self->provisionals);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
