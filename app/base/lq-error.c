@@ -4,4 +4,6 @@
 #include "config.h"
 #include "lq-error.h"
 
-G_DEFINE_QUARK (lq - error - quark, lq_error)
+/* clang-format off: it takes the dashes for minus signs */
+G_DEFINE_QUARK (lq-error-quark, lq_error)
+/* clang-format on */

@@ -16,12 +16,10 @@ import subprocess
 import sys
 import time
 
+import heard
+
 if 'RIG' in os.environ:
     import desk
-
-SPEECH = pathlib.Path(os.environ['SPEECH_DIR'])
-TRAVEL = [line.strip() for line in
-          (pathlib.Path(__file__).parent.parent / 'speech/travel.expected.txt').read_text().splitlines()]
 
 # Exit codes, as in app/cli/lq-cli.h.
 OK, USAGE, INPUT, ENGINE = 0, 2, 3, 4
@@ -63,7 +61,7 @@ class Dictation:
 
 
 def say(name):
-    desk.say(SPEECH / f'{name}.wav')
+    desk.say(heard.sound_of(name))
 
 
 def check_only_words(messages, *expected):
@@ -80,7 +78,8 @@ def test_ordinary():
     say('travel')
     dictation.wait_to_read('old bridge')
     code, words, messages = dictation.stop()
-    assert (code, words) == (OK, ' '.join(TRAVEL)), (code, words)
+    assert code == OK
+    heard.check(words, 'travel')
     check_only_words(messages)
     [entry] = dictation.entries()
     assert entry['text'] == words and entry['state'] == 1
@@ -213,7 +212,8 @@ def test_disk_full():
     # Ctrl+C for the program, not for the shell around it.
     subprocess.run(['pkill', '-INT', '-P', str(dictation.process.pid), '-x', 'loquat'], check=True)
     code, words, messages = dictation.end()
-    assert (code, words) == (OK, ' '.join(TRAVEL)), (code, words, messages)
+    assert code == OK, messages
+    heard.check(words, 'travel')
     check_only_words(messages, 'full', 'again')
     assert messages.count('is full') == 1, messages
     dictation.data = outside
