@@ -30,6 +30,8 @@ KEEPALIVE = '{"type":"keepalive"}'
 def environment(**settings):
     """The environment of a server: ours, with the settings KEYS=... as LOQUAT_SERVER_KEYS."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LOQUAT_SERVER_")}
+    # The address sanitizer keeps what is freed; too much of it would look like a leak.
+    kept["ASAN_OPTIONS"] = f"quarantine_size_mb=1:{kept.get('ASAN_OPTIONS', '')}"
     return kept | {f"LOQUAT_SERVER_{k}": str(v) for k, v in settings.items()}
 
 
