@@ -88,6 +88,17 @@ show_problem (LqDictationPage *self, const GError *error)
 }
 
 static void
+invite_to_speak (LqDictationPage *self)
+{
+  if (lq_dictation_get_link (self->dictation) == LQ_LINK_OFFLINE)
+    set_status (self, "loquat-speak-symbolic", _ ("Only Recording"),
+                _ ("No words appear now. What you say is kept."));
+  else
+    set_status (self, "loquat-speak-symbolic", _ ("Speak Now"),
+                _ ("Your words appear here while you speak."));
+}
+
+static void
 show_invitation (LqDictationPage *self)
 {
   gtk_widget_set_visible (self->ways_out, FALSE);
@@ -105,8 +116,7 @@ show_invitation (LqDictationPage *self)
     break;
   case LQ_DICTATION_STARTING:
   case LQ_DICTATION_LISTENING:
-    set_status (self, "loquat-speak-symbolic", _ ("Speak Now"),
-                _ ("Your words appear here while you speak."));
+    invite_to_speak (self);
     break;
   case LQ_DICTATION_FINISHING:
     set_status (self, "loquat-speak-symbolic", _ ("One Moment"), _ ("The last words are coming."));
@@ -218,6 +228,13 @@ tick_cb (LqDictationPage *self)
   }
   update_elapsed (self);
   update_state_label (self);
+}
+
+static void
+link_changed_cb (LqDictationPage *self)
+{
+  update_state_label (self);
+  update_stack (self);
 }
 
 static void
@@ -344,7 +361,7 @@ lq_dictation_page_set_dictation (LqDictationPage *self, LqDictation *dictation, 
     void (*callback) (LqDictationPage *self);
   } handlers[] = {
     { "notify::state", state_changed_cb },
-    { "notify::link", update_state_label },
+    { "notify::link", link_changed_cb },
     { "notify::error", update_stack },
     { "notify::engine", update_setup },
     { "notify::device", update_setup },

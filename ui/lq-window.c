@@ -59,14 +59,24 @@ open_entry_cb (LqWindow *self, LqEntry *entry)
   lq_entry_page_set_entry (self->entry_page, entry);
 }
 
-/* ---- actions */
-
 static bool
 is_dictation_shown (LqWindow *self)
 {
   return g_str_equal (gtk_stack_get_visible_child_name (self->depth), "pages") &&
          g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "dictation");
 }
+
+/* Toasts come up above the record button, not over it. */
+static void
+place_toasts_cb (LqWindow *self)
+{
+  if (is_dictation_shown (self))
+    gtk_widget_add_css_class (GTK_WIDGET (self->toasts), "over-dock");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), "over-dock");
+}
+
+/* ---- actions */
 
 static void
 show_dictation (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -215,6 +225,11 @@ static void
 lq_window_init (LqWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (place_toasts_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->depth, "notify::visible-child", G_CALLBACK (place_toasts_cb), self,
+                           G_CONNECT_SWAPPED);
+  place_toasts_cb (self);
   if (g_str_has_suffix (APPLICATION_ID, ".Devel"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
