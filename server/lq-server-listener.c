@@ -253,6 +253,23 @@ check_upgrade (struct lws *wsi)
 }
 
 static int
+http_event (LqServerListener         *self,
+            struct lws               *wsi,
+            enum lws_callback_reasons reason,
+            Connection               *connection,
+            const char               *path)
+{
+  if (reason == LWS_CALLBACK_HTTP)
+    return answer_request (self, connection, wsi, path);
+  if (reason == LWS_CALLBACK_HTTP_WRITEABLE)
+    return write_body (connection, wsi);
+  if (reason == LWS_CALLBACK_CLOSED_HTTP && connection != NULL)
+    g_clear_pointer (&connection->body, g_free);
+
+  return 0;
+}
+
+static int
 event_cb (
   struct lws *wsi, enum lws_callback_reasons reason, void *user_data, void *data, size_t size)
 {
@@ -267,14 +284,6 @@ event_cb (
     return 0;
   case LWS_CALLBACK_WSI_DESTROY:
     self->n_sockets--;
-    return 0;
-  case LWS_CALLBACK_HTTP:
-    return answer_request (self, connection, wsi, data);
-  case LWS_CALLBACK_HTTP_WRITEABLE:
-    return write_body (connection, wsi);
-  case LWS_CALLBACK_CLOSED_HTTP:
-    if (connection != NULL)
-      g_clear_pointer (&connection->body, g_free);
     return 0;
   case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
     return check_upgrade (wsi);
@@ -292,7 +301,7 @@ event_cb (
     close_session (self, connection);
     return 0;
   default:
-    return 0;
+    return http_event (self, wsi, reason, connection, data);
   }
 }
 

@@ -193,14 +193,17 @@ answer_cb (const LqServerAnswer *answer, gpointer user_data)
     fail (self, 500, "internal_error", "The engine failed.");
     return;
   }
-  if (answer->update != NULL) {
-    send_update (self, answer);
-    self->calls->write_wanted (self->connection);
+  if (answer->update == NULL) {
+    let_go_on (self);
+    return;
   }
+
+  send_update (self, answer);
   if (answer->is_finished)
     send_finished (self, answer->update);
   else
     let_go_on (self);
+  self->calls->write_wanted (self->connection);
 }
 
 /* What waits is dropped: the client would not read it, and will hear it again in a new stream. */

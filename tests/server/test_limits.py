@@ -58,6 +58,24 @@ class Count(Case):
                     await socket.send(noise(1))
                     await finish(socket)
 
+    async def test_sockets(self):
+        """Sockets that never say anything are bounded, too, and forgotten when they close."""
+        with Server(MAX_SESSIONS=1) as server:
+            for _ in range(5):
+                held = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(100)]
+                ended = [asyncio.create_task(reader.read(1)) for reader, _ in held]
+                for first in asyncio.as_completed(ended, timeout=10):
+                    await first
+                    if sum(task.done() for task in ended) >= 35:
+                        break
+                self.assertLessEqual(sum(task.done() for task in ended), 40)
+                for _, writer in held:
+                    writer.transport.abort()
+                await asyncio.wait(ended)
+            async with server.stream() as socket:
+                await socket.send(noise(1))
+                await finish(socket)
+
     async def test_two_hundred_streams(self):
         sounds = [noise(30, seed) for seed in range(4)]
         words = [expected(sound) for sound in sounds]
