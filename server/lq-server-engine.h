@@ -18,7 +18,7 @@ typedef struct {
   LqUpdate *update;       /* NULL: nothing new, but queued sound has been worked off */
   bool      has_endpoint; /* the final tokens end an utterance */
   bool      is_fin;       /* the answer to finalize */
-  bool      is_finished;  /* the answer to finish: the last one */
+  bool      is_finished;  /* the answer to finish: the last one; it has an update or an error */
   GError   *error;        /* the stream is dead */
 } LqServerAnswer;
 

@@ -165,6 +165,8 @@ send_update (LqServerSession *self, const LqServerAnswer *answer)
 static void
 send_finished (LqServerSession *self, const LqUpdate *update)
 {
+  g_assert (update != NULL);
+
   lq_server_outbox_add (self->outbox, lq_update_new (update->total_ms, update->total_ms, 0), true);
   close_with (self, CLOSE_NORMAL, NULL);
 }
