@@ -4,6 +4,7 @@
 #include "config.h"
 #include "lq-error.h"
 
-/* clang-format off: it takes the dashes for minus signs */
+/* clang-format takes the dashes for minus signs. */
+/* clang-format off */
 G_DEFINE_QUARK (lq-error-quark, lq_error)
 /* clang-format on */
