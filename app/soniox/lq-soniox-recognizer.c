@@ -14,7 +14,10 @@
 #include "lq-soniox-words.h"
 #include "lq-soniox.h"
 
-enum { SAMPLES_PER_MS = LQ_RATE_HZ / 1000 };
+enum {
+  SAMPLES_PER_MS = LQ_RATE_HZ / 1000,
+  FINISH_SLACK_MS = 250, /* of sound that the service need not count at the end */
+};
 
 const LqSonioxLimits lq_soniox_limits = {
   .attempt_ms = 500,
@@ -70,6 +73,7 @@ struct _LqSonioxRecognizer {
   bool    is_finalize_sent; /* in this stream */
   bool    is_finishing;
   int64_t finishing_us; /* since when */
+  int64_t retried_ms;   /* settled when a stream finished short of the end; -1: none did */
 };
 
 static void lq_soniox_recognizer_iface_init (LqRecognizerInterface *iface);
@@ -326,11 +330,30 @@ is_time_to_rotate (LqSonioxRecognizer *self, const LqSonioxMessage *message)
          lq_soniox_stream_get_age_ms (self->stream) >= self->limits.rotate_ms;
 }
 
+/* A service may finish by itself, just when the end was sent, and leave the rest out. It may also
+ * not count silence. So what seems left out is sent once more, but not twice. */
+static bool
+is_end_reached (LqSonioxRecognizer *self, const LqSonioxMessage *message)
+{
+  int64_t settled_ms = lq_soniox_words_get_settled_ms (self->words);
+  int64_t left_ms =
+    lq_soniox_stream_get_sent_ms (self->stream) - lq_soniox_stream_get_total_ms (self->stream);
+
+  if (!message->is_finished || !self->is_end_sent)
+    return false;
+  if (left_ms <= FINISH_SLACK_MS || settled_ms == self->retried_ms)
+    return true;
+
+  self->retried_ms = settled_ms;
+
+  return false;
+}
+
 static void
 message_cb (LqSonioxStream *stream, const LqSonioxMessage *message, LqSonioxRecognizer *self)
 {
   g_autoptr (LqSonioxRecognizer) alive = g_object_ref (self);
-  bool is_end = message->is_finished && self->is_end_sent;
+  bool is_end = is_end_reached (self, message);
   g_autoptr (LqUpdate) update =
     lq_soniox_words_take (self->words, message, self->n_streams - 1, is_end);
 
@@ -532,6 +555,7 @@ lq_soniox_recognizer_init (LqSonioxRecognizer *self)
   self->limits = lq_soniox_limits;
   self->words = lq_soniox_words_new ();
   self->finalize_at = -1;
+  self->retried_ms = -1;
 }
 
 LqRecognizer *

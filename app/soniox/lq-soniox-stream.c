@@ -23,8 +23,9 @@ struct _LqSonioxStream {
   GCancellable            *cancellable;
   SoupMessage             *handshake;
   SoupWebsocketConnection *connection; /* NULL: not open */
-  GError                  *fault;      /* why it will be closed, once known */
+  GError                  *fault;      /* why it will be ended in a moment */
   GSource                 *tick;
+  bool                     is_sending; /* a fault that libsoup reports meanwhile must wait */
   bool                     is_ended;
 
   /* Monotonic time in µs. */
@@ -103,7 +104,7 @@ lq_soniox_stream_close (LqSonioxStream *self)
 
 /* @error: (transfer full) */
 static void
-end (LqSonioxStream *self, GError *error)
+end_now (LqSonioxStream *self, GError *error)
 {
   g_autoptr (GError) owned = error;
   g_autoptr (LqSonioxStream) alive = g_object_ref (self);
@@ -113,6 +114,40 @@ end (LqSonioxStream *self, GError *error)
 
   lq_soniox_stream_close (self);
   g_signal_emit (self, signals[BROKEN], 0, owned);
+}
+
+static gboolean
+end_cb (gpointer user_data)
+{
+  LqSonioxStream *self = user_data;
+
+  end_now (self, g_steal_pointer (&self->fault));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Signals never come from within a call. @error: (transfer full) */
+static void
+end_later (LqSonioxStream *self, GError *error)
+{
+  if (self->fault != NULL) {
+    g_error_free (error);
+    return;
+  }
+
+  self->fault = error;
+  lq_soniox_clear_source (&self->tick);
+  self->tick = lq_soniox_add_timeout (0, end_cb, self);
+}
+
+/* @error: (transfer full) */
+static void
+end (LqSonioxStream *self, GError *error)
+{
+  if (self->is_sending)
+    end_later (self, error);
+  else
+    end_now (self, error);
 }
 
 /* The service may repeat what it was sent. Returns: (transfer full) */
@@ -238,7 +273,9 @@ send_text (LqSonioxStream *self, const char *text)
       soup_websocket_connection_get_state (self->connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
 
+  self->is_sending = true;
   soup_websocket_connection_send_text (self->connection, text);
+  self->is_sending = false;
   self->sent_us = g_get_monotonic_time ();
 }
 
@@ -331,24 +368,6 @@ add_key (LqSonioxStream *self)
   explicit_bzero (value, strlen (value));
 }
 
-static gboolean
-refuse_cb (gpointer user_data)
-{
-  LqSonioxStream *self = user_data;
-
-  end (self, g_steal_pointer (&self->fault));
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Signals never come from within a call. */
-static void
-refuse_later (LqSonioxStream *self, LqError code, const char *what)
-{
-  self->fault = g_error_new_literal (LQ_ERROR, (int) code, what);
-  self->tick = lq_soniox_add_timeout (0, refuse_cb, self);
-}
-
 void
 lq_soniox_stream_open (LqSonioxStream *self, SoupSession *session)
 {
@@ -358,13 +377,15 @@ lq_soniox_stream_open (LqSonioxStream *self, SoupSession *session)
   g_return_if_fail (self->handshake == NULL);
 
   if (self->config->key != NULL && !is_printable (self->config->key)) {
-    refuse_later (self, LQ_ERROR_KEY, "the key has characters that no header can carry");
+    end_later (self, g_error_new (LQ_ERROR, LQ_ERROR_KEY,
+                                  "the key has characters that no header can carry"));
     return;
   }
 
   self->handshake = self->config->url ? soup_message_new ("GET", self->config->url) : NULL;
   if (self->handshake == NULL) {
-    refuse_later (self, LQ_ERROR_REQUEST, "the address of the service is no URL");
+    end_later (self,
+               g_error_new (LQ_ERROR, LQ_ERROR_REQUEST, "the address of the service is no URL"));
     return;
   }
 
@@ -388,7 +409,9 @@ lq_soniox_stream_send_audio (LqSonioxStream *self, const int16_t *samples, size_
       soup_websocket_connection_get_state (self->connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
 
+  self->is_sending = true;
   soup_websocket_connection_send_binary (self->connection, samples, n_samples * sizeof *samples);
+  self->is_sending = false;
   self->n_sent += (int64_t) n_samples;
   self->sent_us = g_get_monotonic_time ();
 }
