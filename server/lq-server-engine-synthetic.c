@@ -1,11 +1,12 @@
 /* lq-server-engine-synthetic.c: an engine without a model, for tests of protocol and load
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each block of 100 ms, counted from the start of the stream, becomes two words that are a hash of
- * its samples. A client that replays from a block's boundary gets the same words again, so a test
- * can tell whether anything was lost or doubled. Silence of zeros has no words. Words are
- * provisional at first and final once they are ten blocks old, at finalize, at finish, or when half
- * a second of zeros ends an utterance. Every answer comes 50 ms after what caused it. */
+ * Each block of 50 ms, counted from the start of the stream, becomes a word that is a hash of its
+ * samples. A client that replays from the end of any word gets the same words again, so a test can
+ * tell whether anything was lost or doubled. Silence of zeros has no words. Words are provisional
+ * at first and final once they are a second old, at finalize, at finish, or when half a second of
+ * zeros ends an utterance. An answer comes for every second block, 50 ms after it: two words for a
+ * chunk of 100 ms. */
 
 #define G_LOG_DOMAIN "lq-server"
 
@@ -13,11 +14,10 @@
 #include "lq-server-engine.h"
 
 enum {
-  BLOCK_MS = 100,
+  BLOCK_MS = 50,
   BLOCK_SAMPLES = LQ_SERVER_RATE_HZ * BLOCK_MS / 1000,
-  WORD_MS = BLOCK_MS / 2,
-  FINAL_BLOCKS = 10,   /* age at which words become final */
-  ENDPOINT_BLOCKS = 5, /* zeros that end an utterance */
+  FINAL_BLOCKS = 20,    /* age at which words become final */
+  ENDPOINT_BLOCKS = 10, /* zeros that end an utterance */
   LATENCY_MS = 50,
   ANSWER_COST = 160, /* samples that a waiting answer counts as: 1,600 may wait */
 };
@@ -157,7 +157,7 @@ add_word (LqServerStream *self, guint number, int64_t start_ms)
 {
   g_autofree char *text = g_strdup_printf (" %s", words[number % G_N_ELEMENTS (words)]);
 
-  g_ptr_array_add (self->pending, lq_token_new (text, start_ms, start_ms + WORD_MS, 0.9f, false));
+  g_ptr_array_add (self->pending, lq_token_new (text, start_ms, start_ms + BLOCK_MS, 0.9f, false));
 }
 
 static void
@@ -189,7 +189,6 @@ end_block (LqServerStream *self)
   } else {
     self->n_zero_blocks = 0;
     add_word (self, (guint) (self->hash >> 32), start_ms);
-    add_word (self, (guint) (self->hash >> 48), start_ms + WORD_MS);
   }
   self->n_blocks++;
   start_block (self);
@@ -198,7 +197,7 @@ end_block (LqServerStream *self)
 static void
 answer_block (LqServerStream *self)
 {
-  bool           is_endpoint = self->n_zero_blocks == ENDPOINT_BLOCKS && self->pending->len > 0;
+  bool           is_endpoint = self->n_zero_blocks >= ENDPOINT_BLOCKS && self->pending->len > 0;
   int64_t        n_final = is_endpoint ? self->n_blocks : MAX (0, self->n_blocks - FINAL_BLOCKS);
   LqServerAnswer what = { .has_endpoint = is_endpoint };
 
@@ -257,7 +256,8 @@ synthetic_stream_feed (LqServerStream *self, const int16_t *samples, size_t n_sa
     hear (self, samples[i]);
     if (self->n_filled == BLOCK_SAMPLES) {
       end_block (self);
-      answer_block (self);
+      if (self->n_blocks % 2 == 0)
+        answer_block (self);
     }
   }
 }

@@ -63,12 +63,14 @@ lq_soniox_dup_server_url (const char *address, GError **error)
   return g_uri_join (G_URI_FLAGS_NONE, scheme, NULL, host, g_uri_get_port (uri), path, NULL, NULL);
 }
 
-static char **
-dup_hints (GSettings *settings)
+/* What both have in common. */
+static void
+configure_stream (GSettings *settings, LqEngineConfig *config)
 {
   g_auto (GStrv) hints = g_settings_get_strv (settings, LQ_SETTINGS_LANGUAGE_HINTS);
 
-  return hints[0] != NULL ? g_steal_pointer (&hints) : NULL;
+  config->language_hints = hints[0] != NULL ? g_steal_pointer (&hints) : NULL;
+  config->is_key_in_subprotocol = g_settings_get_boolean (settings, LQ_SETTINGS_KEY_IN_SUBPROTOCOL);
 }
 
 static gboolean
@@ -90,7 +92,7 @@ configure_cloud (GSettings *settings, LqEngineConfig *config, GError **error)
 
   config->url = uri ? g_steal_pointer (&url) : lq_soniox_dup_url (region);
   config->model = *g_strstrip (model) != '\0' ? g_steal_pointer (&model) : NULL;
-  config->language_hints = dup_hints (settings);
+  configure_stream (settings, config);
 
   return TRUE;
 }
@@ -104,7 +106,7 @@ configure_server (GSettings *settings, LqEngineConfig *config, GError **error)
   if (config->url == NULL)
     return FALSE;
 
-  config->language_hints = dup_hints (settings);
+  configure_stream (settings, config);
 
   return TRUE;
 }

@@ -7,7 +7,6 @@
 #include "lq-engine.h"
 #include "lq-error.h"
 #include "lq-key.h"
-#include "lq-settings.h"
 
 enum { ENGINES_MAX = 8 };
 
@@ -103,7 +102,6 @@ lq_engine_configure_async (const LqEngine     *self,
   g_task_set_task_data (task, config, (GDestroyNotify) lq_engine_config_free);
 
   config->engine = self;
-  config->language_hints = g_settings_get_strv (settings, LQ_SETTINGS_LANGUAGE_HINTS);
 
   if (!self->configure (settings, config, &error)) {
     g_task_return_error (task, g_steal_pointer (&error));
