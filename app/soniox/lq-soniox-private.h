@@ -25,6 +25,7 @@ typedef struct {
   unsigned tick_ms;          /* how often the clock is looked at */
   unsigned dead_ms;          /* nothing heard, not even a pong, for so long: the line is dead */
   unsigned grace_ms;         /* added to dead_ms while a new connection is young */
+  unsigned mute_ms;          /* alive, but without an answer to sound for so long: replaced */
   unsigned finish_ms;        /* no word after the end was sent, beside the sound on its way */
   unsigned give_up_ms;       /* without a line after the recording is complete */
   unsigned keepalive_ms;     /* of sending nothing; the service hangs up after 20 s */

@@ -28,6 +28,7 @@ const LqSonioxLimits lq_soniox_limits = {
   .tick_ms = 250,
   .dead_ms = 3000,
   .grace_ms = 2000,
+  .mute_ms = 60000,
   .finish_ms = 10000,
   .give_up_ms = 30000,
   .keepalive_ms = 5000,
@@ -414,14 +415,18 @@ opened_cb (LqSonioxConnector *connector, LqSonioxStream *stream, LqSonioxRecogni
 
 /* ---- the clock */
 
+/* A service that answers pings may still be deaf: it owes progress, and at last the end. */
 static bool
-is_end_overdue (LqSonioxRecognizer *self)
+is_answer_overdue (LqSonioxRecognizer *self)
 {
+  int64_t silent_ms = (g_get_monotonic_time () - self->progressed_us) / 1000;
   int64_t behind_ms =
     lq_soniox_stream_get_sent_ms (self->stream) - lq_soniox_stream_get_total_ms (self->stream);
-  int64_t limit_ms = self->limits.finish_ms + behind_ms;
 
-  return self->is_end_sent && g_get_monotonic_time () - self->progressed_us > limit_ms * 1000;
+  if (self->is_end_sent)
+    return silent_ms > MIN (self->limits.finish_ms + behind_ms, self->limits.mute_ms);
+
+  return behind_ms > self->limits.flight_ms && silent_ms > self->limits.mute_ms;
 }
 
 static gboolean
@@ -435,9 +440,10 @@ tick_cb (gpointer user_data)
   } else if (self->stream == NULL) {
     if (is_given_up (self))
       give_up (self);
-  } else if (is_end_overdue (self)) {
+  } else if (is_answer_overdue (self)) {
     g_autoptr (GError) error =
-      g_error_new (LQ_ERROR, LQ_ERROR_TIMEOUT, "no answer to the end of the recording");
+      g_error_new (LQ_ERROR, LQ_ERROR_TIMEOUT, "no answer to %s",
+                   self->is_end_sent ? "the end of the recording" : "the sound");
 
     lose_stream (self, error);
   } else {
