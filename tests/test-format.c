@@ -139,6 +139,15 @@ test_preview (void)
   }
 }
 
+static void
+test_device (void)
+{
+  g_assert_cmpstr (lq_format_device ("default"), ==, "System default");
+  g_assert_cmpstr (lq_format_device ("USB default"), ==, "USB default");
+  g_assert_true (lq_format_is_default_device ("default"));
+  g_assert_false (lq_format_is_default_device (""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,6 +160,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/local-time", test_local_time);
   g_test_add_func ("/format/state", test_state);
   g_test_add_func ("/format/preview", test_preview);
+  g_test_add_func ("/format/device", test_device);
 
   return g_test_run ();
 }

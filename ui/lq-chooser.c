@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-chooser.h"
 #include "lq-choice-row.h"
+#include "lq-format.h"
 #include "lq-microphone.h"
 #include "lq-settings.h"
 
@@ -41,9 +42,10 @@ show_microphones (LqChooser *self, const char *const *devices)
   g_ptr_array_set_size (self->rows, 0);
 
   add_microphone (self, _ ("System default"),
-                  devices[0] != NULL ? devices[0] : _ ("No microphone is connected"), "");
+                  devices[0] != NULL ? NULL : _ ("No microphone is connected"), "");
   for (size_t i = 0; devices[i] != NULL; i++)
-    add_microphone (self, devices[i], NULL, devices[i]);
+    if (!lq_format_is_default_device (devices[i]))
+      add_microphone (self, devices[i], NULL, devices[i]);
   if (*chosen != '\0' && !g_strv_contains (devices, chosen))
     add_microphone (self, chosen, _ ("Not connected now"), chosen);
 }

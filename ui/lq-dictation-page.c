@@ -173,9 +173,10 @@ update_setup (LqDictationPage *self)
   g_object_get (self->dictation, "device", &device, NULL);
   if (!is_on || device == NULL) {
     g_free (device);
-    device = g_strdup (*chosen != '\0' ? chosen : _ ("Default microphone"));
+    device = g_strdup (*chosen != '\0' ? chosen : "default");
   }
-  setup = g_strdup_printf ("%s · %s", engine, device);
+  setup = g_strdup_printf (
+    "%s · %s", engine, lq_format_is_default_device (device) ? _ ("Default microphone") : device);
   set_label (self->setup, setup);
 }
 

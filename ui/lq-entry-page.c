@@ -135,7 +135,7 @@ dup_facts (LqEntry *entry)
   if (*engine != '\0')
     g_string_append_printf (facts, " · %s", engine);
   if (entry->device != NULL)
-    g_string_append_printf (facts, " · %s", entry->device);
+    g_string_append_printf (facts, " · %s", lq_format_device (entry->device));
   if (entry->audio_path != NULL)
     g_string_append_printf (facts, " · %s", _ ("recording kept"));
 

@@ -170,3 +170,15 @@ lq_format_engine_description (const char *id)
 
   return "";
 }
+
+bool
+lq_format_is_default_device (const char *name)
+{
+  return g_str_equal (name, "default");
+}
+
+const char *
+lq_format_device (const char *name)
+{
+  return lq_format_is_default_device (name) ? _ ("System default") : name;
+}

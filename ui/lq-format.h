@@ -46,4 +46,10 @@ char *lq_format_engine (const char *id);
 /* What an engine is like, in one line. "" for an engine that says nothing of itself. Borrowed. */
 const char *lq_format_engine_description (const char *id);
 
+/* Whether @name is what ALSA calls the microphone that the system chooses. */
+bool lq_format_is_default_device (const char *name);
+
+/* The name of a microphone as a person knows it. Borrowed, or @name itself. */
+const char *lq_format_device (const char *name);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "lq-microphone-group.h"
+#include "lq-format.h"
 #include "lq-level-meter.h"
 #include "lq-level.h"
 #include "lq-messages.h"
@@ -63,6 +64,12 @@ poll_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static const char *
+name_of (const LqSourceEvent *event)
+{
+  return event->device != NULL ? lq_format_device (event->device) : NULL;
+}
+
 static void
 source_event_cb (LqSource *source, const LqSourceEvent *event, LqMicrophoneGroup *self)
 {
@@ -74,10 +81,10 @@ source_event_cb (LqSource *source, const LqSourceEvent *event, LqMicrophoneGroup
     message = g_strdup (_ ("Say a few words"));
     break;
   case LQ_SOURCE_FALLBACK:
-    message = lq_messages_for_notice (LQ_NOTICE_MICROPHONE_FALLBACK, event->device);
+    message = lq_messages_for_notice (LQ_NOTICE_MICROPHONE_FALLBACK, name_of (event));
     break;
   case LQ_SOURCE_LOST:
-    message = lq_messages_for_notice (LQ_NOTICE_MICROPHONE_LOST, event->device);
+    message = lq_messages_for_notice (LQ_NOTICE_MICROPHONE_LOST, name_of (event));
     break;
   case LQ_SOURCE_FAILED:
     message = lq_messages_for_error (event->error, NULL);
@@ -150,7 +157,8 @@ show_devices (LqMicrophoneGroup *self, const char *const *devices)
 
   g_ptr_array_add (names, _ ("System default"));
   for (size_t i = 0; devices[i] != NULL; i++)
-    g_ptr_array_add (names, (char *) devices[i]);
+    if (!lq_format_is_default_device (devices[i]))
+      g_ptr_array_add (names, (char *) devices[i]);
   if (*chosen != '\0' && !g_strv_contains (devices, chosen))
     g_ptr_array_add (names, chosen);
   g_ptr_array_add (names, NULL);

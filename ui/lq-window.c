@@ -8,6 +8,7 @@
 #include "lq-chooser.h"
 #include "lq-dictation-page.h"
 #include "lq-entry-page.h"
+#include "lq-format.h"
 #include "lq-history-page.h"
 #include "lq-settings.h"
 #include "lq-toast.h"
@@ -260,7 +261,9 @@ lq_window_set_store (LqWindow *self, LqStore *store, const GError *error)
 void
 lq_window_say_notice (LqWindow *self, LqNotice notice, const char *detail)
 {
-  g_autofree char *sentence = lq_messages_for_notice (notice, detail);
+  /* Details are names of microphones, paths, or nothing. */
+  const char      *name = detail != NULL ? lq_format_device (detail) : NULL;
+  g_autofree char *sentence = lq_messages_for_notice (notice, name);
 
   g_return_if_fail (LQ_IS_WINDOW (self));
 
