@@ -9,6 +9,7 @@ enum { BLOCK = 160 }; /* handed out at each read: sound comes in small pieces */
 struct _FakeSource {
   GObject         parent_instance;
   GError         *error;
+  GThread        *owner;
   guint           idle_id;
   bool            is_started;
   bool            is_stopped;
@@ -122,6 +123,8 @@ fake_source_dispose (GObject *object)
 {
   FakeSource *self = FAKE_SOURCE (object);
 
+  /* Real ones tell their control thread to stop, which only the main thread may do. */
+  g_assert_true (self->owner == g_thread_self ());
   g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_error (&self->error);
 
@@ -137,6 +140,7 @@ fake_source_class_init (FakeSourceClass *klass)
 static void
 fake_source_init (FakeSource *self)
 {
+  self->owner = g_thread_self ();
 }
 
 FakeSource *

@@ -4,7 +4,9 @@
  * The main thread talks to it through sources on its context, and it to the main thread through
  * sources on the default context, so that neither has to wait for the other. Those to the main
  * thread carry a reference; those to the streaming thread do not, because the context they wait in
- * is freed with the streamer. Fields below “streaming thread” belong to that thread alone. */
+ * is freed with the streamer. The thread's own reference travels with its last message: the source
+ * is an object of the main thread and must not be freed on another one. Fields below “streaming
+ * thread” belong to that thread alone. */
 
 #define G_LOG_DOMAIN "lq-streamer"
 
@@ -387,10 +389,8 @@ run (gpointer user_data)
 
   outcome->error = g_steal_pointer (&self->error);
   outcome->is_complete = self->is_captured && self->is_recognized && outcome->error == NULL;
-  send_to_main (self, deliver_ended, outcome, outcome_free);
-
   g_main_context_pop_thread_default (self->context);
-  streamer_unref (self);
+  attach_message (NULL, (Message){ self, deliver_ended, outcome, outcome_free, true });
 
   return NULL;
 }
