@@ -76,6 +76,26 @@ test_nothing_said (void)
   g_assert_cmpstr (output, ==, "");
 }
 
+/* A disk that is full, or a reader that is gone, is noticed in every form. */
+static void
+test_cannot_write (void)
+{
+  static const LqPrintForm forms[] = { LQ_PRINT_TEXT, LQ_PRINT_LIVE, LQ_PRINT_JSON };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++) {
+    g_autoptr (LqTranscript) transcript = lq_transcript_new ();
+    FILE         *full = fopen ("/dev/full", "w");
+    LqCliPrinter *printer = lq_cli_printer_new (full, forms[i], 80);
+
+    g_assert_true (lq_cli_printer_show (printer, transcript) || forms[i] == LQ_PRINT_LIVE);
+    say (transcript, " Hello.", NULL);
+    g_assert_true (lq_cli_printer_show (printer, transcript) == (forms[i] == LQ_PRINT_JSON));
+    g_assert_false (lq_cli_printer_end (printer, transcript, "offline", 1000, true));
+    lq_cli_printer_free (printer);
+    fclose (full);
+  }
+}
+
 static void
 test_live (void)
 {
@@ -138,6 +158,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-printer/text", test_text);
   g_test_add_func ("/cli-printer/nothing-said", test_nothing_said);
+  g_test_add_func ("/cli-printer/cannot-write", test_cannot_write);
   g_test_add_func ("/cli-printer/live", test_live);
   g_test_add_func ("/cli-printer/json", test_json);
 

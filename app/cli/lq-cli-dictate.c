@@ -1,5 +1,5 @@
-/* lq-cli-dictate.c: prints what is said into the microphone, until Ctrl+C, and keeps it in the
- * history SPDX-License-Identifier: GPL-3.0-or-later */
+/* lq-cli-dictate.c: prints and keeps what is said into the microphone, until Ctrl+C
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #define G_LOG_DOMAIN "lq-cli"
 
@@ -101,6 +101,17 @@ interrupted_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The terminal was closed, which may be said twice: the dictation ends as ever, and is kept. */
+static gboolean
+hung_up_cb (gpointer user_data)
+{
+  Dictate *self = user_data;
+
+  lq_dictation_stop (self->dictation);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -131,6 +142,7 @@ dictate (GSettings *settings, const char *engine, LqPrintForm form)
   Dictate self = { .loop = loop, .dictation = dictation, .printer = printer, .settings = settings };
   LqSession    *session;
   const GError *error;
+  bool          is_printed = true;
 
   g_signal_connect (dictation, "transcript-changed", G_CALLBACK (changed_cb), &self);
   g_signal_connect (dictation, "notice", G_CALLBACK (notice_cb), &self);
@@ -138,6 +150,7 @@ dictate (GSettings *settings, const char *engine, LqPrintForm form)
   g_signal_connect (dictation, "finished", G_CALLBACK (finished_cb), &self);
   g_unix_signal_add (SIGINT, interrupted_cb, &self);
   g_unix_signal_add (SIGTERM, interrupted_cb, &self);
+  g_unix_signal_add (SIGHUP, hung_up_cb, &self);
 
   lq_dictation_set_engine (dictation, engine);
   lq_dictation_start (dictation);
@@ -147,17 +160,19 @@ dictate (GSettings *settings, const char *engine, LqPrintForm form)
   session = lq_dictation_get_session (dictation);
   error = lq_dictation_get_error (dictation);
   if (lq_session_get_recorded_ms (session) > 0)
-    lq_cli_printer_end (printer, lq_session_get_transcript (session),
-                        lq_session_get_engine (session), lq_session_get_recorded_ms (session),
-                        lq_session_is_complete (session));
+    is_printed = lq_cli_printer_end (
+      printer, lq_session_get_transcript (session), lq_session_get_engine (session),
+      lq_session_get_recorded_ms (session), lq_session_is_complete (session));
   if (self.store != NULL)
     lq_store_close (self.store);
   g_clear_object (&self.store);
-  lq_microphone_shut_down ();
 
   if (self.n_interrupts > 1)
     return LQ_EXIT_INTERRUPTED;
-  return error != NULL ? lq_cli_complain (error) : LQ_EXIT_OK;
+  if (error != NULL)
+    return lq_cli_complain (error);
+
+  return is_printed ? LQ_EXIT_OK : lq_cli_complain_of_output ();
 }
 
 int
@@ -175,6 +190,7 @@ lq_cli_dictate (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
+  int exit_code;
 
   g_set_prgname ("loquat dictate");
   g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
@@ -190,5 +206,9 @@ lq_cli_dictate (int argc, char **argv)
   if (settings == NULL)
     return LQ_EXIT_FAILED;
 
-  return dictate (settings, engine, is_json ? LQ_PRINT_JSON : lq_cli_printer_choose_form (stdout));
+  exit_code =
+    dictate (settings, engine, is_json ? LQ_PRINT_JSON : lq_cli_printer_choose_form (stdout));
+  lq_microphone_shut_down ();
+
+  return exit_code;
 }

@@ -126,6 +126,26 @@ take_new_text (LqCliPrinter *self, const LqTranscript *transcript)
 }
 
 static void
+print_text (LqCliPrinter *self, const LqTranscript *transcript)
+{
+  g_autofree char *text = take_new_text (self, transcript);
+
+  fputs (text, self->out);
+  fflush (self->out);
+}
+
+static void
+print_live (LqCliPrinter *self, const LqTranscript *transcript)
+{
+  g_autofree char *text = take_new_text (self, transcript);
+  g_autofree char *provisional = lq_transcript_dup_provisional_text (transcript);
+
+  g_string_append (self->line, self->line->len > 0 ? text : text + strspn (text, " "));
+  flush_full_lines (self);
+  print_line (self, provisional);
+}
+
+static void
 add_token (JsonBuilder *builder, const LqToken *token)
 {
   json_builder_begin_object (builder);
@@ -230,26 +250,15 @@ lq_cli_printer_measure (FILE *out)
   return size.ws_col;
 }
 
-void
+bool
 lq_cli_printer_show (LqCliPrinter *self, const LqTranscript *transcript)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *provisional = NULL;
+  if (self->form == LQ_PRINT_TEXT)
+    print_text (self, transcript);
+  else if (self->form == LQ_PRINT_LIVE)
+    print_live (self, transcript);
 
-  if (self->form == LQ_PRINT_JSON)
-    return;
-
-  text = take_new_text (self, transcript);
-  if (self->form == LQ_PRINT_TEXT) {
-    fputs (text, self->out);
-    fflush (self->out);
-    return;
-  }
-
-  provisional = lq_transcript_dup_provisional_text (transcript);
-  g_string_append (self->line, self->line->len > 0 ? text : text + strspn (text, " "));
-  flush_full_lines (self);
-  print_line (self, provisional);
+  return !ferror (self->out);
 }
 
 void
@@ -265,7 +274,7 @@ lq_cli_printer_hide (LqCliPrinter *self)
   g_string_truncate (self->line, 0);
 }
 
-void
+bool
 lq_cli_printer_end (LqCliPrinter       *self,
                     const LqTranscript *transcript,
                     const char         *engine,
@@ -281,5 +290,6 @@ lq_cli_printer_end (LqCliPrinter       *self,
     else if (self->has_text)
       fputs ("\n", self->out);
   }
-  fflush (self->out);
+
+  return fflush (self->out) == 0 && !ferror (self->out);
 }

@@ -35,8 +35,14 @@ LqPrintForm lq_cli_printer_choose_form (FILE *out);
 /* The width of the terminal behind @out, or 80. */
 unsigned lq_cli_printer_measure (FILE *out);
 
-/* Prints what is new in @transcript. */
-void lq_cli_printer_show (LqCliPrinter *self, const LqTranscript *transcript);
+/**
+ * lq_cli_printer_show:
+ *
+ * Prints what is new in @transcript.
+ *
+ * Returns: %FALSE once something could not be written: the reader is gone, or the disk is full
+ */
+bool lq_cli_printer_show (LqCliPrinter *self, const LqTranscript *transcript);
 
 /* Takes the provisional words off the terminal's line, so that something else can be printed. */
 void lq_cli_printer_hide (LqCliPrinter *self);
@@ -48,8 +54,10 @@ void lq_cli_printer_hide (LqCliPrinter *self);
  * @is_complete: whether all was recognized, for JSON
  *
  * Prints the rest.
+ *
+ * Returns: %FALSE when not everything could be written
  */
-void lq_cli_printer_end (LqCliPrinter       *self,
+bool lq_cli_printer_end (LqCliPrinter       *self,
                          const LqTranscript *transcript,
                          const char         *engine,
                          int64_t             duration_ms,

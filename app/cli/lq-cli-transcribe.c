@@ -51,7 +51,9 @@ progress_cb (gpointer user_data)
 static void
 changed_cb (LqSession *session, Transcribe *self)
 {
-  lq_cli_printer_show (self->printer, lq_session_get_transcript (session));
+  /* Where nobody reads, nothing has to be recognized any more. */
+  if (!lq_cli_printer_show (self->printer, lq_session_get_transcript (session)))
+    lq_session_abandon (session);
 }
 
 static void
@@ -93,6 +95,7 @@ transcribe (
   Transcribe    self = { .loop = loop, .source = source, .session = session, .printer = printer };
   const GError *error;
   guint         progress_id = 0;
+  bool          is_printed = true;
 
   g_signal_connect (session, "changed", G_CALLBACK (changed_cb), &self);
   g_signal_connect (session, "ended", G_CALLBACK (ended_cb), &self);
@@ -112,12 +115,16 @@ transcribe (
 
   error = lq_session_get_error (session);
   if (error == NULL || lq_session_get_recorded_ms (session) > 0)
-    lq_cli_printer_end (printer, lq_session_get_transcript (session), engine->id,
-                        lq_session_get_recorded_ms (session), lq_session_is_complete (session));
+    is_printed =
+      lq_cli_printer_end (printer, lq_session_get_transcript (session), engine->id,
+                          lq_session_get_recorded_ms (session), lq_session_is_complete (session));
   if (self.is_interrupted)
     return LQ_EXIT_INTERRUPTED;
 
-  return error != NULL ? lq_cli_complain (error) : LQ_EXIT_OK;
+  if (error != NULL)
+    return lq_cli_complain (error);
+
+  return is_printed ? LQ_EXIT_OK : lq_cli_complain_of_output ();
 }
 
 int

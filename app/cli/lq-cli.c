@@ -144,6 +144,14 @@ lq_cli_complain (const GError *error)
   return exit_code_for (error);
 }
 
+int
+lq_cli_complain_of_output (void)
+{
+  g_printerr ("loquat: %s\n", _ ("The text could not be printed in full."));
+
+  return LQ_EXIT_FAILED;
+}
+
 void
 lq_cli_tell (LqNotice notice, const char *detail)
 {

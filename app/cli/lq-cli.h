@@ -50,6 +50,9 @@ int lq_cli_recover (int argc, char **argv);
  */
 int lq_cli_complain (const GError *error);
 
+/* As lq_cli_complain(), when standard output could not be written. */
+int lq_cli_complain_of_output (void);
+
 /* Tells the person on standard error. */
 void lq_cli_tell (LqNotice notice, const char *detail);
 

@@ -22,7 +22,7 @@ if 'RIG' in os.environ:
     import desk
 
 # Exit codes, as in app/cli/lq-cli.h.
-OK, USAGE, INPUT, ENGINE = 0, 2, 3, 4
+OK, FAILED, USAGE, INPUT, ENGINE = 0, 1, 2, 3, 4
 
 
 class Dictation:
@@ -108,6 +108,30 @@ def test_json():
     assert all(0 <= token['confidence'] <= 1 and token['start_ms'] <= token['end_ms']
                for token in said['tokens'])
     assert ''.join(token['text'] for token in said['tokens']).strip() == said['text']
+
+
+def test_terminal_closed():
+    """The shell and the kernel both say so: the dictation ends as if by Ctrl+C."""
+    dictation = Dictation('closed')
+    dictation.wait_to_read('Listening', 'err')
+    say('counting')
+    dictation.wait_to_read('oranges.')
+    dictation.process.send_signal(signal.SIGHUP)
+    dictation.process.send_signal(signal.SIGHUP)
+    code, words, _ = dictation.end()
+    [entry] = dictation.entries()
+    assert code == OK and entry['text'] == words and entry['state'] == 1, (code, words)
+    assert not list((dictation.data / 'spool').iterdir())
+
+
+def test_nobody_reads():
+    """What could not be printed is said, and is in the exit code."""
+    command = [os.environ['LOQUAT'], 'transcribe', '--quiet', str(heard.sound_of('morning'))]
+    for options in [[], ['--json']]:
+        with open('/dev/full', 'wb') as full:
+            ended = subprocess.run([*command, *options], stdout=full, stderr=subprocess.PIPE,
+                                   check=False, timeout=60)
+        assert ended.returncode == FAILED and b'in full' in ended.stderr, ended
 
 
 def test_unplugged_and_back():
@@ -256,6 +280,8 @@ def main():
     test_ordinary()
     test_silence()
     test_json()
+    test_terminal_closed()
+    test_nobody_reads()
     test_unplugged_and_back()
     test_damaged_history()
     test_newer_history()
