@@ -19,7 +19,7 @@
 #include <math.h>
 
 enum {
-  PUMP_INTERVAL_MS = 15,
+  PUMP_INTERVAL_MS = 10,
   LIVE_BLOCK = LQ_RATE_HZ / 10, /* samples fetched at once from a microphone */
   FILE_BLOCK = LQ_RATE_HZ,      /* likewise from a file */
   LEVEL_SCALE = 100,            /* the level is kept as hundredths of a dB */

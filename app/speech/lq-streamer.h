@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * LqStreamer:
  *
- * Internal to lq-session.c. The thread fetches the source's samples every 15 ms and takes them to
+ * Internal to lq-session.c. The thread fetches the source's samples every 10 ms and takes them to
  * the spool first, then to level and voice activity, then to the recognizer, which lives on it too.
  *
  * Everything here is called on the main thread, where the events arrive, until
