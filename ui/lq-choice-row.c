@@ -8,6 +8,7 @@
 #include "lq-format.h"
 #include "lq-settings.h"
 
+/* The check button is named by its row: naming it too would have a screen reader say it twice. */
 GtkWidget *
 lq_choice_row_new (const char *title, const char *subtitle, const char *action, const char *value)
 {
@@ -17,7 +18,6 @@ lq_choice_row_new (const char *title, const char *subtitle, const char *action, 
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (check), action);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (check), "s", value);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);

@@ -45,7 +45,7 @@ lq_error_bar_way_out (const GError *error, const char **label)
   case LQ_ERROR_MODEL:
   case LQ_ERROR_MODEL_UNAVAILABLE:
   case LQ_ERROR_PROTOCOL:
-    *label = _ ("_Preferences");
+    *label = _ ("Preferences");
     return "app.preferences";
   case LQ_ERROR_MICROPHONE:
   case LQ_ERROR_NETWORK:
@@ -54,7 +54,7 @@ lq_error_bar_way_out (const GError *error, const char **label)
   case LQ_ERROR_TOO_LONG:
   case LQ_ERROR_SERVICE:
   case LQ_ERROR_DISK:
-    *label = _ ("_Try Again");
+    *label = _ ("Try Again");
     return "app.start-dictation";
   case LQ_ERROR_FAILED:
   case LQ_ERROR_FILE:
@@ -129,7 +129,6 @@ static void
 lq_error_bar_init (LqErrorBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_button_set_use_underline (self->way_out, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 

@@ -95,7 +95,6 @@ add_language (LqLanguageRow *self, const char *code, const char *name, bool is_c
 
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_chosen);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_qdata (G_OBJECT (check), code_quark (), (gpointer) code);
   g_signal_connect (check, "toggled", G_CALLBACK (toggled_cb), self);
 

@@ -140,7 +140,7 @@ lq_test_row_init (LqTestRow *self)
 {
   self->cancellable = g_cancellable_new ();
   self->spinner = gtk_spinner_new ();
-  self->button = gtk_button_new_with_mnemonic (_ ("_Test"));
+  self->button = gtk_button_new_with_label (_ ("Test"));
   gtk_widget_set_valign (self->button, GTK_ALIGN_CENTER);
   g_signal_connect_object (self->button, "clicked", G_CALLBACK (clicked_cb), self,
                            G_CONNECT_SWAPPED);

@@ -1,0 +1,99 @@
+"""window.py: Loquat's window, as a person finds and uses it
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import contextlib
+import os
+import pathlib
+import sqlite3
+import subprocess
+
+import desk
+
+APPLICATION_ID = 'io.github.loquat.Loquat'
+DATA = pathlib.Path(os.environ.get('XDG_DATA_HOME', '')) / 'loquat'
+DATABASE = DATA / 'history.db'
+COMPLETE, INCOMPLETE = 1, 2  # LqEntryState
+
+
+def start(**environment):
+    return desk.Program([os.environ['LOQUAT']], G_DEBUG='fatal-criticals', **environment)
+
+
+def close(program, window):
+    """Closes the window by its button, and waits for the program to end by itself."""
+    desk.press(desk.wait_for_node(window, 'push button', 'Close'))
+    assert program.wait_for_end() == 0
+
+
+def live_text(window):
+    view = desk.find(window, 'text', 'Dictated text')
+    return desk.text_of(view).strip() if view else ''
+
+
+def labels(window):
+    """All words that are not dictated."""
+    window.clear_cache()
+    return [node.get_name() for node in desk.walk(window) if node.get_role_name() == 'label']
+
+
+def wait_to_read(window, words, seconds=desk.DEADLINE_S):
+    """Waits for a label that contains the words, and returns it whole."""
+    return desk.wait_for(f'“{words}” in the window', lambda: next(
+        (label for label in labels(window) if words in label), None), seconds)
+
+
+def begin_dictation(window):
+    desk.press(desk.wait_for_node(window, 'push button', 'Start dictation'))
+    desk.wait_for_node(window, 'push button', 'Stop dictation')
+    desk.wait_for_node(window, 'label', 'Listening…')
+
+
+def end_dictation(window):
+    desk.press(desk.wait_for_node(window, 'push button', 'Stop dictation'))
+    desk.wait_for_node(window, 'push button', 'Start dictation')
+
+
+def go_to(window, page):
+    desk.press(desk.wait_for_node(window, 'page tab', page))
+
+
+def press_keys(*keys):
+    """Real ones, for the window that has the keyboard."""
+    tool = ['xdotool', 'key'] if os.environ['RIG_KIND'] == 'x11' else ['wtype', '-k']
+    for key in keys:
+        subprocess.run([*tool, key], check=True)
+
+
+def _gsettings(*arguments):
+    schemas = pathlib.Path(os.environ['LOQUAT']).parent.parent / 'data'
+    return subprocess.run(['gsettings', '--schemadir', str(schemas), *arguments], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def get_setting(key):
+    return _gsettings('get', APPLICATION_ID, key)
+
+
+def set_setting(key, value):
+    _gsettings('set', APPLICATION_ID, key, value)
+
+
+def entries():
+    """The rows of the history, the newest first."""
+    with contextlib.closing(sqlite3.connect(f'file:{DATABASE}?mode=ro', uri=True)) as database:
+        database.row_factory = sqlite3.Row
+        return database.execute('SELECT * FROM entry ORDER BY started_at_us DESC').fetchall()
+
+
+@contextlib.contextmanager
+def server(**environment):
+    """A loquat-server; the address without its scheme."""
+    process = subprocess.Popen([os.environ['LOQUAT_SERVER'], '--port', '0'], text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               env={**os.environ, **environment})
+    try:
+        yield process.stdout.readline().split()[-1]
+    finally:
+        process.terminate()
+        assert process.wait(10) == 0
