@@ -233,9 +233,36 @@ test_still_recorded (Fixture *fixture, gconstpointer unused)
   g_autofree char *path = lq_paths_dup_spool (id);
   g_autoptr (LqSpool) spool = lq_spool_new (path, NULL);
 
+  g_autoptr (LqEntry) entry = NULL;
+
+  save (fixture, id, LQ_ENTRY_RECORDING, "Words", NULL);
   g_assert_cmpint (run (fixture), ==, 0);
   g_assert_true (is_left (id));
+  entry = load (fixture, id);
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_RECORDING);
   lq_spool_remove (spool);
+}
+
+/* No start would ever finish such an entry, and none would show it. */
+static void
+test_recording_gone (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *wordless = g_uuid_string_random ();
+  g_autoptr (LqEntry) entry = NULL;
+  g_autoptr (LqEntry) gone = NULL;
+
+  save (fixture, id, LQ_ENTRY_RECORDING, "Words", NULL);
+  save (fixture, wordless, LQ_ENTRY_RECORDING, "", NULL);
+  g_assert_cmpint (run (fixture), ==, 0);
+
+  entry = load (fixture, id);
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_INCOMPLETE);
+  g_assert_cmpstr (entry->text, ==, "Words");
+  g_assert_cmpuint (entry->tokens->len, ==, 1);
+  g_assert_nonnull (entry->error);
+  gone = load (fixture, wordless);
+  g_assert_null (gone);
 }
 
 static void
@@ -288,6 +315,7 @@ main (int argc, char **argv)
   ADD ("/recovery/only-sound", test_only_sound_left);
   ADD ("/recovery/empty", test_empty);
   ADD ("/recovery/still-recorded", test_still_recorded);
+  ADD ("/recovery/recording-gone", test_recording_gone);
   ADD ("/recovery/engine-fails-first", test_engine_fails_first);
   ADD ("/recovery/several", test_several);
 #undef ADD

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A worker thread opens what lies in the spool folder; then the main thread takes one recording
- * after the other through a session and the archive, as if it had just been spoken. */
+ * after the other through a session and the archive, as if it had just been spoken. First it sees
+ * to the entries whose recording is not there any more, which would never be finished. */
 
 #define G_LOG_DOMAIN "lq-recovery"
 
@@ -24,8 +25,9 @@ typedef struct {
   GSettings  *settings;
   LqRecovered recovered;
   gpointer    user_data;
-  GPtrArray  *lefts; /* still to do; the last one is the current */
-  LqEntry    *entry; /* what the history knows of the current one */
+  GPtrArray  *unfinished; /* entries; after the search those without a recording */
+  GPtrArray  *lefts;      /* still to do; the last one is the current */
+  LqEntry    *entry;      /* what the history knows of the current one */
   LqSession  *session;
   int         n_recovered;
 } Recovery;
@@ -49,6 +51,7 @@ recovery_free (gpointer data)
   g_clear_object (&recovery->settings);
   g_clear_object (&recovery->entry);
   g_clear_object (&recovery->session);
+  g_clear_pointer (&recovery->unfinished, g_ptr_array_unref);
   g_clear_pointer (&recovery->lefts, g_ptr_array_unref);
   g_free (recovery);
 }
@@ -98,6 +101,19 @@ open_left (const char *name)
   return left;
 }
 
+/* Looked at after the entries were found: a recording is made before its entry. */
+static void
+keep_soundless (GPtrArray *entries)
+{
+  for (guint i = entries->len; i > 0; i--) {
+    const LqEntry   *entry = g_ptr_array_index (entries, i - 1);
+    g_autofree char *path = lq_paths_dup_spool (entry->id);
+
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      g_ptr_array_remove_index_fast (entries, i - 1);
+  }
+}
+
 static void
 find_lefts (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -106,6 +122,7 @@ find_lefts (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
+  keep_soundless (recovery->unfinished);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     Left *left = open_left (name);
 
@@ -290,10 +307,48 @@ recover_next (GTask *task)
   lq_store_load_async (recovery->store, left->id, NULL, loaded_cb, task);
 }
 
+/* Words without sound are kept as they are; what has neither is no entry. */
+static void
+close_entry (LqStore *store, LqEntry *entry)
+{
+  if (*entry->text == '\0') {
+    lq_store_delete_async (store, entry->id, NULL, NULL);
+    return;
+  }
+
+  entry->state = LQ_ENTRY_INCOMPLETE;
+  g_free (entry->error);
+  entry->error = g_strdup ("the recording is gone");
+  lq_store_save_async (store, entry, NULL, NULL);
+}
+
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  Recovery *recovery = g_task_get_task_data (user_data);
+
+  for (guint i = 0; i < recovery->unfinished->len; i++)
+    close_entry (recovery->store, g_ptr_array_index (recovery->unfinished, i));
   recover_next (user_data);
+}
+
+static void
+unfinished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask    *task = user_data;
+  Recovery *recovery = g_task_get_task_data (task);
+  g_autoptr (GTask) inner = g_task_new (NULL, NULL, found_cb, task);
+  g_autoptr (GError) error = NULL;
+
+  recovery->unfinished = lq_store_find_unfinished_finish (recovery->store, result, &error);
+  if (error != NULL) {
+    g_task_return_error (task, g_steal_pointer (&error));
+    g_object_unref (task);
+    return;
+  }
+
+  g_task_set_task_data (inner, recovery, NULL);
+  g_task_run_in_thread (inner, find_lefts);
 }
 
 void
@@ -304,8 +359,7 @@ lq_recovery_run_async (LqStore            *store,
                        GAsyncReadyCallback callback,
                        gpointer            user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GTask) inner = g_task_new (NULL, NULL, found_cb, task);
+  GTask    *task = g_task_new (NULL, cancellable, callback, user_data);
   Recovery *recovery = g_new0 (Recovery, 1);
 
   recovery->store = g_object_ref (store);
@@ -316,8 +370,7 @@ lq_recovery_run_async (LqStore            *store,
   g_task_set_source_tag (task, lq_recovery_run_async);
   g_task_set_task_data (task, recovery, recovery_free);
 
-  g_task_set_task_data (inner, recovery, NULL);
-  g_task_run_in_thread (inner, find_lefts);
+  lq_store_find_unfinished_async (store, NULL, unfinished_cb, task);
 }
 
 int

@@ -25,6 +25,7 @@ typedef enum {
   LOAD_TOKENS,
   LIST_ENTRIES,
   SEARCH_ENTRIES,
+  LIST_UNFINISHED,
   REMOVE_ENTRY,
   N_STATEMENTS,
 } Statement;
@@ -51,6 +52,7 @@ static const char *const sql[N_STATEMENTS] = {
   [SEARCH_ENTRIES] =
     "SELECT " ENTRY_COLUMNS "FROM entry_fts JOIN entry ON entry.number = entry_fts.rowid "
     "WHERE entry_fts MATCH ?3 AND " SHOWN_BEFORE NEWEST_FIRST,
+  [LIST_UNFINISHED] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE entry.state = 0",
   [REMOVE_ENTRY] = "DELETE FROM entry WHERE id = ?1",
 };
 
@@ -351,6 +353,24 @@ load_entry (LqHistory *self, sqlite3_stmt *statement, GError **error)
   return g_steal_pointer (&entry);
 }
 
+/* All entries that a bound statement finds, without their tokens. */
+static GPtrArray *
+read_entries (LqHistory *self, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+  int code;
+
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+    g_ptr_array_add (entries, read_entry (statement));
+
+  if (code != SQLITE_DONE) {
+    lq_sql_fail (self->db, "searching", error);
+    return NULL;
+  }
+
+  return g_steal_pointer (&entries);
+}
+
 static void
 append_word (GString *match, const char *word)
 {
@@ -461,8 +481,6 @@ lq_history_find (
 {
   g_autofree char *match = quote (query);
   g_autoptr (LqSqlUse) statement = use (self, match ? SEARCH_ENTRIES : LIST_ENTRIES, error);
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
-  int code;
 
   if (statement == NULL)
     return NULL;
@@ -472,15 +490,15 @@ lq_history_find (
   if (match != NULL)
     lq_sql_bind_text (statement, 3, match);
 
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-    g_ptr_array_add (entries, read_entry (statement));
+  return read_entries (self, statement, error);
+}
 
-  if (code != SQLITE_DONE) {
-    lq_sql_fail (self->db, "searching", error);
-    return NULL;
-  }
+GPtrArray *
+lq_history_find_unfinished (LqHistory *self, GError **error)
+{
+  g_autoptr (LqSqlUse) statement = use (self, LIST_UNFINISHED, error);
 
-  return g_steal_pointer (&entries);
+  return statement != NULL ? read_entries (self, statement, error) : NULL;
 }
 
 bool

@@ -47,6 +47,9 @@ LqEntry *lq_history_load_damaged (LqHistory *self, int64_t number);
 GPtrArray *lq_history_find (
   LqHistory *self, const char *query, int64_t before_us, unsigned limit, GError **error);
 
+/* See lq_store_find_unfinished_async(). Returns: (transfer full) (element-type LqEntry) */
+GPtrArray *lq_history_find_unfinished (LqHistory *self, GError **error);
+
 /* Removes row and tokens; none there is no error. */
 bool lq_history_remove (LqHistory *self, const char *id, GError **error);
 

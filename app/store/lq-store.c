@@ -192,6 +192,12 @@ run_find (Job *job)
     lq_history_find (job->store->history, job->text, job->before_us, job->limit, &job->error);
 }
 
+static void
+run_find_unfinished (Job *job)
+{
+  job->result = lq_history_find_unfinished (job->store->history, &job->error);
+}
+
 /* A path that came from a file someone else may have written does not make us delete what is not
  * ours: only below the database's own folder, wherever links lead. */
 static bool
@@ -385,6 +391,30 @@ lq_store_find_async (LqStore            *self,
 
 GPtrArray *
 lq_store_find_finish (LqStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+lq_store_find_unfinished_async (LqStore            *self,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  Job *job;
+
+  g_return_if_fail (LQ_IS_STORE (self));
+
+  job = job_new (self, self, cancellable, callback, user_data);
+  g_task_set_source_tag (job->task, lq_store_find_unfinished_async);
+  job->free_result = (GDestroyNotify) g_ptr_array_unref;
+  submit (job, run_find_unfinished, NULL);
+}
+
+GPtrArray *
+lq_store_find_unfinished_finish (LqStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -79,6 +79,14 @@ void       lq_store_find_async (LqStore            *self,
                                 gpointer            user_data);
 GPtrArray *lq_store_find_finish (LqStore *self, GAsyncResult *result, GError **error);
 
+/* Entries in state %LQ_ENTRY_RECORDING, without tokens: being recorded by any process, or left so.
+ */
+void       lq_store_find_unfinished_async (LqStore            *self,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+GPtrArray *lq_store_find_unfinished_finish (LqStore *self, GAsyncResult *result, GError **error);
+
 /* Deletes the entry, its tokens, and its audio file if that lies below the database's folder. When
  * the file cannot be deleted (%LQ_ERROR_DISK), the entry stays. */
 void     lq_store_delete_async (LqStore            *self,
