@@ -72,7 +72,7 @@ test_connection (Place *place, gconstpointer data)
   int value = 0;
 
   g_assert_true (lq_sql_get_pragma (db, "synchronous", &value, NULL));
-  g_assert_cmpint (value, ==, 1);
+  g_assert_cmpint (value, ==, 2); /* FULL */
   g_assert_true (lq_sql_get_pragma (db, "foreign_keys", &value, NULL));
   g_assert_cmpint (value, ==, 1);
   g_assert_true (lq_sql_get_pragma (db, "busy_timeout", &value, NULL));

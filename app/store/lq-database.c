@@ -262,6 +262,8 @@ migrate (sqlite3 *db, GError **error)
   return true;
 }
 
+/* Every save is flushed to the medium: once an entry is complete its sound may be removed, and a
+ * power cut must not take the words that replaced it. */
 static bool
 prepare (sqlite3 *db, const char *path, GError **error)
 {
@@ -269,7 +271,7 @@ prepare (sqlite3 *db, const char *path, GError **error)
   sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 
   return use_journal (db, error) &&
-         lq_sql_exec (db, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error) &&
+         lq_sql_exec (db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", error) &&
          migrate (db, error);
 }
 

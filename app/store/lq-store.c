@@ -140,6 +140,16 @@ submit (Job *job, void (*run) (Job *job), void (*report) (Job *job))
   return_job (job);
 }
 
+/* The damaged file stays, so that its entries need not be flushed to the medium one by one. */
+static void
+take_over (LqStore *self, sqlite3 *db)
+{
+  lq_sql_exec (db, "PRAGMA synchronous = NORMAL", NULL);
+  g_message ("%u entries were taken over from %s", lq_salvage (self->damaged_path, self->history),
+             self->damaged_path);
+  lq_sql_exec (db, "PRAGMA synchronous = FULL", NULL);
+}
+
 static void
 run_open (Job *job)
 {
@@ -151,8 +161,7 @@ run_open (Job *job)
 
   self->history = lq_history_new (db);
   if (self->damaged_path != NULL)
-    g_message ("%u entries were taken over from %s", lq_salvage (self->damaged_path, self->history),
-               self->damaged_path);
+    take_over (self, db);
 
   job->result = g_object_ref (self);
 }
