@@ -88,7 +88,7 @@ test_survives_reopening (Place *place, gconstpointer data)
 static void
 test_pages (Place *place, gconstpointer data)
 {
-  enum { N_ENTRIES = 10000, PAGE = 97 };
+  enum { N_ENTRIES = 1000, PAGE = 97 };
   LqStore *store = open_sound (place->path);
   int64_t  before_us = INT64_MAX;
   unsigned n_seen = 0;
