@@ -88,7 +88,7 @@ test_every_notice (void)
     g_autofree char *empty = lq_messages_for_notice (notice, "");
     g_autofree char *full = lq_messages_for_notice (notice, "DETAIL %d");
     bool             has_detail = notice != LQ_NOTICE_DISK_FULL && notice != LQ_NOTICE_DISK_BACK &&
-                      notice != LQ_NOTICE_KEY_IN_FILE;
+                      notice != LQ_NOTICE_NOT_KEPT && notice != LQ_NOTICE_KEY_IN_FILE;
 
     assert_is_sentence (bare);
     assert_is_sentence (full);

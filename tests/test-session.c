@@ -15,6 +15,7 @@ typedef struct {
   int         n_captured;
   int         n_ended;
   int         n_notices;
+  int         notice; /* the last one */
 } Fixture;
 
 static void
@@ -24,20 +25,27 @@ count_cb (LqSession *session, int *count)
 }
 
 static void
-notice_cb (LqSession *session, int notice, const char *detail, int *count)
+notice_cb (LqSession *session, int notice, const char *detail, Fixture *fixture)
 {
-  (*count)++;
+  fixture->n_notices++;
+  fixture->notice = notice;
+}
+
+static void
+fixture_init_with_id (Fixture *fixture, const char *id, const GError *error)
+{
+  *fixture = (Fixture){ .source = fake_source_new (error) };
+  fixture->session = lq_session_new (id, LQ_SOURCE (fixture->source));
+  g_signal_connect (fixture->session, "started", G_CALLBACK (count_cb), &fixture->n_started);
+  g_signal_connect (fixture->session, "captured", G_CALLBACK (count_cb), &fixture->n_captured);
+  g_signal_connect (fixture->session, "ended", G_CALLBACK (count_cb), &fixture->n_ended);
+  g_signal_connect (fixture->session, "notice", G_CALLBACK (notice_cb), fixture);
 }
 
 static void
 fixture_init (Fixture *fixture, const GError *error)
 {
-  *fixture = (Fixture){ .source = fake_source_new (error) };
-  fixture->session = lq_session_new (NULL, LQ_SOURCE (fixture->source));
-  g_signal_connect (fixture->session, "started", G_CALLBACK (count_cb), &fixture->n_started);
-  g_signal_connect (fixture->session, "captured", G_CALLBACK (count_cb), &fixture->n_captured);
-  g_signal_connect (fixture->session, "ended", G_CALLBACK (count_cb), &fixture->n_ended);
-  g_signal_connect (fixture->session, "notice", G_CALLBACK (notice_cb), &fixture->n_notices);
+  fixture_init_with_id (fixture, NULL, error);
 }
 
 static void
@@ -276,9 +284,29 @@ test_dropped_while_running (void)
   fixture_clear (&fixture);
 }
 
+/* The home folder is not writable: said once, and never called well again. */
+static void
+test_folder_not_writable (void)
+{
+  Fixture fixture;
+
+  fixture_init_with_id (&fixture, "not-kept", NULL);
+  set_engine (fixture.session);
+  lq_session_start (fixture.session);
+  wait_until (lq_session_get_recorded_ms (fixture.session) > 100);
+  lq_session_stop (fixture.session);
+  wait_until (fixture.n_ended == 1);
+
+  assert_all_heard (&fixture);
+  g_assert_cmpint (fixture.n_notices, ==, 1);
+  g_assert_cmpint (fixture.notice, ==, LQ_NOTICE_NOT_KEPT);
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
+  g_setenv ("XDG_DATA_HOME", "/dev/null", TRUE); /* nothing can be made below */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/ordinary", test_ordinary);
   g_test_add_func ("/session/engine-known-late", test_engine_known_late);
@@ -290,6 +318,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/gap", test_gap_is_marked);
   g_test_add_func ("/session/left", test_left_recording);
   g_test_add_func ("/session/dropped", test_dropped_while_running);
+  g_test_add_func ("/session/folder-not-writable", test_folder_not_writable);
 
   return g_test_run ();
 }

@@ -19,6 +19,7 @@ typedef enum {
   LQ_NOTICE_AUDIO_DROPPED,       /* the computer was too busy; detail: seconds lost, as text */
   LQ_NOTICE_DISK_FULL,           /* audio is held in memory until there is room */
   LQ_NOTICE_DISK_BACK,           /* room again; everything held is on disk */
+  LQ_NOTICE_NOT_KEPT,        /* our folder cannot be written: a crash would lose the recording */
   LQ_NOTICE_RECOVERED,       /* an unfinished recording was transcribed; detail: its first words */
   LQ_NOTICE_HISTORY_DAMAGED, /* the database was set aside; detail: its new path */
   LQ_NOTICE_KEY_IN_FILE, /* there is no keyring: the key is in a file only the person can read */

@@ -267,14 +267,19 @@ measure (LqStreamer *self, const int16_t *samples, size_t n_samples)
 }
 
 static void
+tell_notice (LqStreamer *self, LqNotice notice)
+{
+  send_to_main (self, deliver_notice, GINT_TO_POINTER (notice), NULL);
+}
+
+static void
 note_disk (LqStreamer *self, bool is_full)
 {
   if (is_full == self->is_disk_full)
     return;
 
   self->is_disk_full = is_full;
-  send_to_main (self, deliver_notice,
-                GINT_TO_POINTER (is_full ? LQ_NOTICE_DISK_FULL : LQ_NOTICE_DISK_BACK), NULL);
+  tell_notice (self, is_full ? LQ_NOTICE_DISK_FULL : LQ_NOTICE_DISK_BACK);
 }
 
 static void
@@ -337,7 +342,7 @@ open_spool (LqStreamer *self)
   if (self->spool == NULL && self->spool_path != NULL) {
     g_message ("recording to a temporary file: %s", error->message);
     g_clear_error (&error);
-    note_disk (self, true);
+    tell_notice (self, LQ_NOTICE_NOT_KEPT);
   }
   if (self->spool == NULL)
     self->spool = lq_spool_new (NULL, &error);
