@@ -7,6 +7,7 @@
 #include "fake-soniox.h"
 #include "lq-error.h"
 #include "lq-soniox-private.h"
+#include "lq-soniox-protocol.h"
 #include "lq-soniox-stream.h"
 #include "lq-soniox.h"
 #include "lq-transcript.h"
@@ -116,6 +117,7 @@ fixture_new (const FakeScript *scripts, unsigned n_scripts)
   f->limits = lq_soniox_limits;
   f->limits.attempt_ms = 10;
   f->limits.attempt_max_ms = 40;
+  f->limits.accept_ms = 20;
   f->limits.refused_ms = 60;
   f->limits.tick_ms = 5;
   f->limits.pace = 100;
@@ -264,6 +266,22 @@ test_live (void)
   fixture_free (f);
 }
 
+/* Without sound the service says nothing, and so nothing against the key. */
+static void
+test_online_without_answer (void)
+{
+  Fixture *f = fixture_new (NULL, 0);
+  int64_t  begin_us = g_get_monotonic_time ();
+
+  f->limits.accept_ms = 100;
+  start (f);
+  WAIT_FOR (f, was_link (f, LQ_LINK_ONLINE));
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, 100 * 1000);
+  g_assert_cmpuint (f->n_updates, ==, 0);
+  finish_well (f);
+  fixture_free (f);
+}
+
 static void
 test_nothing (void)
 {
@@ -378,8 +396,12 @@ test_cuts (void)
       "{\"error_code\":503,\"error_type\":\"service_unavailable\",\"error_message\":\"x\"}" },
     { FAKE_FRAME, 500,
       "{\"error_code\":408,\"error_type\":\"request_timeout\",\"error_message\":\"x\"}" },
-    { FAKE_FRAME, 500, "{\"error_code\":413,\"error_message\":\"x\"}" },
-    { FAKE_FRAME, 500, "{\"error_code\":429,\"error_message\":\"x\"}" },
+    { FAKE_FRAME, 500,
+      "{\"error_code\":413,\"error_type\":\"max_duration_reached\",\"error_message\":\"x\"}" },
+    { FAKE_FRAME, 500, "{\"error_code\":429,\"error_type\":\"limit_exceeded\"}" },
+    { FAKE_FRAME, 500,
+      "{\"error_code\":429,\"error_type\":\"max_concurrent_connections_reached\"}" },
+    { FAKE_FRAME, 500, "{\"error_code\":500,\"error_type\":\"internal_error\"}" },
     { FAKE_FINISH, 1000, NULL },
     { FAKE_CLOSE, 0, NULL },
   };
@@ -522,20 +544,28 @@ static void
 test_fatal_errors (void)
 {
   static const struct {
-    const char *frame;
+    int         code;
+    const char *type;
     LqError     expected;
   } cases[] = {
-    { "{\"error_code\":401,\"error_type\":\"unauthenticated\",\"error_message\":\"bad " KEY "\"}",
-      LQ_ERROR_KEY },
-    { "{\"error_code\":402,\"error_message\":\"x\"}", LQ_ERROR_BALANCE },
-    { "{\"error_code\":403,\"error_message\":\"x\"}", LQ_ERROR_PERMISSION },
-    { "{\"error_code\":400,\"error_message\":\"x\"}", LQ_ERROR_REQUEST },
+    { 400, "invalid_request", LQ_ERROR_REQUEST },
+    { 400, "model_not_available", LQ_ERROR_MODEL_UNAVAILABLE },
+    { 401, "unauthenticated", LQ_ERROR_KEY },
+    { 402, "organization_balance_exhausted", LQ_ERROR_BALANCE },
+    { 402, "organization_monthly_budget_exhausted", LQ_ERROR_BALANCE },
+    { 402, "project_monthly_budget_exhausted", LQ_ERROR_BALANCE },
+    { 403, "permission_denied", LQ_ERROR_PERMISSION },
+    { 403, "temp_api_key_session_expired", LQ_ERROR_KEY_EXPIRED },
+    { 401, NULL, LQ_ERROR_KEY },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    FakeScript script = { FAKE_FRAME, 0, cases[i].frame };
+    g_autofree char *frame =
+      lq_soniox_format_error (cases[i].code, cases[i].type, "bad " KEY, "id");
+    FakeScript script = { FAKE_FRAME, 0, frame };
     Fixture   *f = fixture_new (&script, 1);
 
+    f->limits.accept_ms = LIMIT_S * 1000;
     append_words (f, 1, 5);
     start (f);
     WAIT_FOR (f, f->n_ended > 0);
@@ -543,6 +573,7 @@ test_fatal_errors (void)
     g_assert_null (strstr (f->error->message, KEY));
     g_assert_cmpuint (fake_count_streams (f->fake), ==, 1);
     g_assert_true (was_link (f, LQ_LINK_OFFLINE));
+    g_assert_false (was_link (f, LQ_LINK_ONLINE));
     fixture_free (f);
   }
 }
@@ -708,6 +739,7 @@ main (int argc, char **argv)
   g_test_add_func ("/soniox-recognizer/plain", test_plain);
   g_test_add_func ("/soniox-recognizer/subprotocol", test_subprotocol);
   g_test_add_func ("/soniox-recognizer/live", test_live);
+  g_test_add_func ("/soniox-recognizer/online-without-answer", test_online_without_answer);
   g_test_add_func ("/soniox-recognizer/nothing", test_nothing);
   g_test_add_func ("/soniox-recognizer/finalize", test_finalize);
   g_test_add_func ("/soniox-recognizer/keepalive", test_keepalive);

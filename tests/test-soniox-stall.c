@@ -179,7 +179,7 @@ fixture_new (const char *fault)
   f->service = start_service (fault, &f->config.url);
   f->limits = lq_soniox_limits;
   f->limits.attempt_ms = f->limits.attempt_max_ms = 5;
-  f->limits.tick_ms = 5;
+  f->limits.tick_ms = f->limits.accept_ms = 5;
   f->limits.pace = 1000000;
   f->limits.burst_ms = 1000000000;
   f->folder = g_dir_make_tmp ("loquat-stall-XXXXXX", NULL);
@@ -285,11 +285,12 @@ test_unread_and_dead (void)
   Fixture *f = fixture_new ("none");
   int64_t  before_kib;
 
-  f->limits.dead_ms = f->limits.grace_ms = 0;
   f->limits.attempt_ms = f->limits.attempt_max_ms = 1;
   start (f);
   WAIT_FOR (f->is_online);
   g_subprocess_send_signal (f->service, SIGSTOP);
+  f->limits.dead_ms = f->limits.grace_ms = 0;
+  lq_soniox_recognizer_set_limits (f->recognizer, &f->limits);
   WAIT_FOR (!f->is_online);
 
   before_kib = reset_peak ();

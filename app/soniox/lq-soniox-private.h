@@ -20,6 +20,7 @@ typedef struct {
   unsigned attempt_ms;     /* between the first attempts to connect; grows … */
   unsigned attempt_max_ms; /* … to this, so that a line that is back is noticed within a second */
   unsigned attempt_limit_ms; /* an attempt may take this long; cold ones were seen to take 8 s */
+  unsigned accept_ms;        /* open for so long and not refused: the service has taken the key */
   unsigned refused_ms;       /* first wait after "too many requests"; doubles … */
   unsigned refused_max_ms;   /* … to this */
   unsigned tick_ms;          /* how often the clock is looked at */

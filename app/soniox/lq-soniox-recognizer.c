@@ -23,6 +23,7 @@ const LqSonioxLimits lq_soniox_limits = {
   .attempt_ms = 500,
   .attempt_max_ms = 1000,
   .attempt_limit_ms = 10000,
+  .accept_ms = 2000,
   .refused_ms = 5000,
   .refused_max_ms = 60000,
   .tick_ms = 250,
@@ -361,6 +362,8 @@ message_cb (LqSonioxStream *stream, const LqSonioxMessage *message, LqSonioxReco
   note_progress (self, update);
   if (message->has_fin && self->is_finalize_sent)
     self->finalize_at = -1;
+  if (message->error == NULL)
+    set_link (self, LQ_LINK_ONLINE);
 
   lq_recognizer_emit_update (LQ_RECOGNIZER (self), update);
   if (self->is_ended || message->error != NULL)
@@ -409,7 +412,6 @@ opened_cb (LqSonioxConnector *connector, LqSonioxStream *stream, LqSonioxRecogni
   lq_soniox_words_begin_stream (self->words, self->sent_at / SAMPLES_PER_MS);
 
   g_clear_error (&self->last_error);
-  set_link (self, LQ_LINK_ONLINE);
   pump (self);
 }
 
@@ -447,6 +449,10 @@ tick_cb (gpointer user_data)
 
     lose_stream (self, error);
   } else {
+    /* A wrong key is told only after the upgrade; where nothing is said at all, nothing is wrong.
+     */
+    if (lq_soniox_stream_get_age_ms (self->stream) >= self->limits.accept_ms)
+      set_link (self, LQ_LINK_ONLINE);
     pump (self);
   }
 
