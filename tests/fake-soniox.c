@@ -54,7 +54,9 @@ struct _Fake {
   const FakeScript *scripts;
   unsigned          n_scripts;
   unsigned          n_started; /* streams; an attempt that came second never starts one */
+  unsigned          n_requests;
   unsigned          refusal;
+  const char       *retry_after;
   bool              is_frozen;
   int64_t           passed;
   char             *url;
@@ -176,6 +178,16 @@ static unsigned
 get_port (GSocketAddress *address)
 {
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+}
+
+/* 0: the client has gone already, which libsoup's own getter would warn of. */
+static unsigned
+get_client_port (SoupServerMessage *message)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+  g_autoptr (GSocketAddress) address = socket ? g_socket_get_remote_address (socket, NULL) : NULL;
+
+  return address ? get_port (address) : 0;
 }
 
 /* The line that reaches the server from @port. */
@@ -483,7 +495,7 @@ connected_cb (SoupServer              *server,
 
   stream->fake = self;
   stream->connection = g_object_ref (connection);
-  stream->port = get_port (soup_server_message_get_remote_address (handshake));
+  stream->port = get_client_port (handshake);
   stream->script = &no_script;
   stream->pending = g_byte_array_new ();
   soup_websocket_connection_set_max_incoming_payload_size (connection, 1024 * 1024);
@@ -498,14 +510,26 @@ refuse_cb (SoupServer        *server,
            GHashTable        *query,
            gpointer           user_data)
 {
-  const Fake *self = user_data;
+  Fake *self = user_data;
 
-  if (self->refusal != 0)
-    soup_server_message_set_status (message, self->refusal, NULL);
+  self->n_requests++;
+  if (self->refusal == 0)
+    return;
+
+  soup_server_message_set_status (message, self->refusal, NULL);
+  if (self->retry_after != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                  self->retry_after);
 }
 
 Fake *
 fake_new (const FakeScript *scripts, unsigned n_scripts)
+{
+  return fake_new_with_tls (scripts, n_scripts, NULL);
+}
+
+Fake *
+fake_new_with_tls (const FakeScript *scripts, unsigned n_scripts, GTlsCertificate *certificate)
 {
   static char *protocols[] = { (char *) "soniox-api-key", NULL };
   Fake        *self = g_new0 (Fake, 1);
@@ -520,7 +544,10 @@ fake_new (const FakeScript *scripts, unsigned n_scripts)
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_early_handler (self->server, NULL, refuse_cb, self, NULL);
   soup_server_add_websocket_handler (self->server, NULL, NULL, protocols, connected_cb, self, NULL);
-  g_assert_true (soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  soup_server_set_tls_certificate (self->server, certificate);
+  g_assert_true (soup_server_listen_local (
+    self->server, 0,
+    SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), NULL));
   uris = soup_server_get_uris (self->server);
   self->address =
     g_inet_socket_address_new_from_string ("127.0.0.1", (guint) g_uri_get_port (uris->data));
@@ -530,7 +557,8 @@ fake_new (const FakeScript *scripts, unsigned n_scripts)
   port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (self->proxy), NULL, NULL);
   g_assert_cmpuint (port, !=, 0);
   g_signal_connect (self->proxy, "incoming", G_CALLBACK (incoming_cb), self);
-  self->url = g_strdup_printf ("ws://127.0.0.1:%u/transcribe-websocket", port);
+  self->url = g_strdup_printf ("%s://127.0.0.1:%u/transcribe-websocket",
+                               certificate != NULL ? "wss" : "ws", port);
 
   return self;
 }
@@ -555,9 +583,10 @@ fake_free (Fake *self)
 }
 
 void
-fake_refuse (Fake *self, unsigned status)
+fake_refuse (Fake *self, unsigned status, const char *retry_after)
 {
   self->refusal = status;
+  self->retry_after = retry_after;
 }
 
 void
@@ -575,6 +604,12 @@ const char *
 fake_get_url (const Fake *self)
 {
   return self->url;
+}
+
+unsigned
+fake_count_requests (const Fake *self)
+{
+  return self->n_requests;
 }
 
 unsigned

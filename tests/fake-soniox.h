@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -34,15 +34,19 @@ typedef struct _Fake Fake;
 
 /* @scripts: one for each stream that is started, in order; further ones have no fault. Borrowed. */
 Fake *fake_new (const FakeScript *scripts, unsigned n_scripts);
-void  fake_free (Fake *self);
+Fake *
+fake_new_with_tls (const FakeScript *scripts, unsigned n_scripts, GTlsCertificate *certificate);
+void fake_free (Fake *self);
 
-/* Refuses every upgrade with this HTTP status; 0: does not. */
-void fake_refuse (Fake *self, unsigned status);
+/* Refuses every upgrade with this HTTP status; 0: does not.
+ * @retry_after: (nullable): the header of this name, borrowed */
+void fake_refuse (Fake *self, unsigned status, const char *retry_after);
 
 /* Nothing passes in either direction any more; what is connected stays. */
 void fake_freeze (Fake *self, bool is_frozen);
 
 const char *fake_get_url (const Fake *self);
+unsigned    fake_count_requests (const Fake *self); /* HTTP requests, whatever became of them */
 unsigned    fake_count_streams (const Fake *self);
 int64_t     fake_get_passed_bytes (const Fake *self); /* from the client, of all connections */
 const char *fake_get_start (const Fake *self);        /* the newest start message */

@@ -594,7 +594,7 @@ test_refused_upgrades (void)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
     Fixture *f = fixture_new (NULL, 0);
 
-    fake_refuse (f->fake, cases[i].status);
+    fake_refuse (f->fake, cases[i].status, NULL);
     append_words (f, 1, 5);
     start (f);
     WAIT_FOR (f, f->n_ended > 0);
@@ -613,12 +613,12 @@ test_refused_for_a_while (void)
     Fixture *f = fixture_new (NULL, 0);
     int64_t  until_us = g_get_monotonic_time () + 300000;
 
-    fake_refuse (f->fake, statuses[i]);
+    fake_refuse (f->fake, statuses[i], NULL);
     append_words (f, 1, 5);
     start (f);
     WAIT_FOR (f, was_link (f, LQ_LINK_RECONNECTING) && g_get_monotonic_time () > until_us);
     g_assert_cmpuint (f->n_ended, ==, 0);
-    fake_refuse (f->fake, 0);
+    fake_refuse (f->fake, 0, NULL);
     finish_well (f);
     fixture_free (f);
   }

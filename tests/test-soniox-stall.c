@@ -92,6 +92,23 @@ start_service (const char *fault, char **url)
   return g_steal_pointer (&service);
 }
 
+/* Returns when it does nothing any more. */
+static void
+stop_service (GSubprocess *service)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", g_subprocess_get_identifier (service));
+  bool             is_stopped = false;
+
+  g_subprocess_send_signal (service, SIGSTOP);
+  while (!is_stopped) {
+    g_autofree char *stat = NULL;
+
+    g_thread_yield ();
+    g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
+    is_stopped = strstr (stat, ") T ") != NULL;
+  }
+}
+
 /* ---- memory of this process */
 
 static int64_t
@@ -264,7 +281,7 @@ test_unread (void)
   f->limits.dead_ms = f->limits.grace_ms = LIMIT_S * 1000; /* it is not taken for a dead line */
   start (f);
   WAIT_FOR (f->is_online);
-  g_subprocess_send_signal (f->service, SIGSTOP);
+  stop_service (f->service);
 
   before_kib = reset_peak ();
   for (int i = 0; i < N_STEPS; i++)
@@ -288,7 +305,7 @@ test_unread_and_dead (void)
   f->limits.attempt_ms = f->limits.attempt_max_ms = 1;
   start (f);
   WAIT_FOR (f->is_online);
-  g_subprocess_send_signal (f->service, SIGSTOP);
+  stop_service (f->service);
   f->limits.dead_ms = f->limits.grace_ms = 0;
   lq_soniox_recognizer_set_limits (f->recognizer, &f->limits);
   WAIT_FOR (!f->is_online);

@@ -312,6 +312,23 @@ begin (LqSonioxStream *self, SoupWebsocketConnection *connection)
   g_signal_emit (self, signals[OPENED], 0);
 }
 
+static const char *
+explain_certificate (GTlsCertificateFlags faults)
+{
+  if (faults & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return "it is for another host";
+  if (faults & G_TLS_CERTIFICATE_EXPIRED)
+    return "it has expired";
+  if (faults & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return "it is not valid yet";
+  if (faults & G_TLS_CERTIFICATE_REVOKED)
+    return "it was revoked";
+  if (faults & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return "nobody known has signed it";
+
+  return "it is not sound";
+}
+
 static GError *
 new_handshake_error (LqSonioxStream *self, const GError *error)
 {
@@ -322,6 +339,10 @@ new_handshake_error (LqSonioxStream *self, const GError *error)
                         "HTTP %d instead of a WebSocket", status);
   if (error->domain == SOUP_WEBSOCKET_ERROR)
     return g_error_new (LQ_ERROR, LQ_ERROR_PROTOCOL, "the upgrade: %s", error->message);
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    return g_error_new (
+      LQ_ERROR, LQ_ERROR_NETWORK, "the service's certificate is not trusted: %s",
+      explain_certificate (soup_message_get_tls_peer_certificate_errors (self->handshake)));
 
   return g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "connecting: %s", error->message);
 }
