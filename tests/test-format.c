@@ -140,6 +140,16 @@ test_preview (void)
 }
 
 static void
+test_title (void)
+{
+  g_autofree char *title = lq_format_title ("The key is missing.");
+  g_autofree char *empty = lq_format_title ("");
+
+  g_assert_cmpstr (title, ==, "The key is missing");
+  g_assert_cmpstr (empty, ==, "");
+}
+
+static void
 test_device (void)
 {
   g_assert_cmpstr (lq_format_device ("default"), ==, "System default");
@@ -160,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/local-time", test_local_time);
   g_test_add_func ("/format/state", test_state);
   g_test_add_func ("/format/preview", test_preview);
+  g_test_add_func ("/format/title", test_title);
   g_test_add_func ("/format/device", test_device);
 
   return g_test_run ();

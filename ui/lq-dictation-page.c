@@ -33,7 +33,8 @@ struct _LqDictationPage {
 
   LqDictation *dictation; /* NULL until it is set */
   GSettings   *settings;
-  LqSession   *shown; /* whose transcript is in the text; compared only */
+  bool         is_deaf; /* the microphone is gone, and none has taken its place */
+  LqSession   *shown;   /* whose transcript is in the text; compared only */
 };
 
 G_DEFINE_FINAL_TYPE (LqDictationPage, lq_dictation_page, ADW_TYPE_BIN)
@@ -71,6 +72,7 @@ show_problem (LqDictationPage *self, const GError *error)
 {
   g_autofree char *advice = NULL;
   g_autofree char *message = lq_messages_for_error (error, &advice);
+  g_autofree char *title = lq_format_title (message);
   const char      *label = NULL;
   const char      *action = lq_error_bar_way_out (error, &label);
   bool             is_microphone = g_error_matches (error, LQ_ERROR, LQ_ERROR_MICROPHONE);
@@ -79,7 +81,7 @@ show_problem (LqDictationPage *self, const GError *error)
     set_status (self, "microphone-disabled-symbolic", _ ("No Microphone Found"),
                 advice != NULL ? advice : message);
   else
-    set_status (self, "dialog-warning-symbolic", message, advice != NULL ? advice : "");
+    set_status (self, "dialog-warning-symbolic", title, advice != NULL ? advice : "");
 
   gtk_widget_set_visible (GTK_WIDGET (self->way_out), action != NULL);
   gtk_button_set_label (self->way_out, label != NULL ? label : "");
@@ -186,6 +188,11 @@ update_state_label (LqDictationPage *self)
   g_autofree char *sentence = NULL;
   int64_t          lag_ms = 0;
 
+  if (self->is_deaf) {
+    set_label (self->state, _ ("Waiting for a microphone…"));
+    return;
+  }
+
   g_object_get (self->dictation, "lag-ms", &lag_ms, NULL);
   sentence = lq_format_state (lq_dictation_get_state (self->dictation),
                               lq_dictation_get_link (self->dictation), lag_ms);
@@ -210,8 +217,10 @@ state_changed_cb (LqDictationPage *self)
 {
   LqDictationState state = lq_dictation_get_state (self->dictation);
 
-  if (state != LQ_DICTATION_LISTENING)
+  if (state != LQ_DICTATION_LISTENING) {
+    self->is_deaf = false;
     lq_level_meter_clear (self->meter);
+  }
   update_record_button (self, state);
   update_state_label (self);
   update_setup (self);
@@ -228,6 +237,16 @@ tick_cb (LqDictationPage *self)
     lq_level_meter_push (self->meter, level_db);
   }
   update_elapsed (self);
+  update_state_label (self);
+}
+
+static void
+notice_cb (LqDictationPage *self, int notice)
+{
+  if (notice == LQ_NOTICE_MICROPHONE_LOST)
+    self->is_deaf = true;
+  else if (notice == LQ_NOTICE_MICROPHONE_BACK || notice == LQ_NOTICE_MICROPHONE_FALLBACK)
+    self->is_deaf = false;
   update_state_label (self);
 }
 
@@ -378,6 +397,7 @@ lq_dictation_page_set_dictation (LqDictationPage *self, LqDictation *dictation, 
   for (size_t i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_object (dictation, handlers[i].signal, G_CALLBACK (handlers[i].callback), self,
                              G_CONNECT_SWAPPED);
+  g_signal_connect_object (dictation, "notice", G_CALLBACK (notice_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" LQ_SETTINGS_ENGINE, G_CALLBACK (update_setup),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" LQ_SETTINGS_MICROPHONE, G_CALLBACK (update_setup),

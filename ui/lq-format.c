@@ -148,6 +148,12 @@ lq_format_preview (const char *text, size_t max_chars)
 }
 
 char *
+lq_format_title (const char *sentence)
+{
+  return g_strndup (sentence, strlen (sentence) - g_str_has_suffix (sentence, "."));
+}
+
+char *
 lq_format_engine (const char *id)
 {
   const LqEngine *engine = lq_engine_find (id);

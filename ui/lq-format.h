@@ -40,6 +40,9 @@ char *lq_format_state (LqDictationState state, LqLink link, int64_t lag_ms);
 /* The first words of @text, at most @max_chars characters, in one line without leading space. */
 char *lq_format_preview (const char *text, size_t max_chars);
 
+/* A sentence as a title: without its full stop. (transfer full) */
+char *lq_format_title (const char *sentence);
+
 /* The engine's name in the person's language; for an id that is not known any more, the id. */
 char *lq_format_engine (const char *id);
 

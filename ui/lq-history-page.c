@@ -105,11 +105,12 @@ show_error (LqHistoryPage *self, const GError *error)
 {
   g_autofree char *advice = NULL;
   g_autofree char *message = lq_messages_for_error (error, &advice);
+  g_autofree char *title = lq_format_title (message);
   g_autofree char *escaped = g_markup_escape_text (advice != NULL ? advice : "", -1);
 
   g_free (self->details);
   self->details = lq_error_bar_dup_details (error);
-  adw_status_page_set_title (self->problem, message);
+  adw_status_page_set_title (self->problem, title);
   adw_status_page_set_description (self->problem, escaped);
   gtk_stack_set_visible_child_name (self->stack, "error");
 }

@@ -16,15 +16,18 @@
 #include <glib/gi18n.h>
 
 struct _LqWindow {
-  AdwApplicationWindow parent_instance;
-  AdwToastOverlay     *toasts;
-  GtkStack            *depth; /* the pages, and an entry in front of them */
-  AdwViewStack        *pages;
-  GtkMenuButton       *chooser;
-  LqDictationPage     *dictation_page;
-  LqHistoryPage       *history_page;
-  LqEntryPage         *entry_page; /* NULL until an entry is first opened */
-  GSettings           *settings;
+  AdwApplicationWindow  parent_instance;
+  AdwToastOverlay      *toasts;
+  GtkStack             *depth; /* the pages, and an entry in front of them */
+  AdwViewStack         *pages;
+  AdwViewSwitcherTitle *switcher;
+  AdwViewSwitcherBar   *bar;
+  GtkMenuButton        *chooser;
+  LqDictationPage      *dictation_page;
+  LqHistoryPage        *history_page;
+  LqEntryPage          *entry_page; /* NULL until an entry is first opened */
+  GSettings            *settings;
+  guint                 bar_id;
 };
 
 G_DEFINE_FINAL_TYPE (LqWindow, lq_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -75,6 +78,29 @@ place_toasts_cb (LqWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->toasts), "over-dock");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), "over-dock");
+}
+
+/* ---- narrow windows */
+
+static gboolean
+show_bar_cb (gpointer user_data)
+{
+  LqWindow *self = user_data;
+
+  self->bar_id = 0;
+  adw_view_switcher_bar_set_reveal (self->bar,
+                                    adw_view_switcher_title_get_title_visible (self->switcher));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The switcher finds out during a layout, in which it is too late to make room for the bar; and it
+ * may change its mind before that layout is done. */
+static void
+title_visible_cb (LqWindow *self)
+{
+  if (self->bar_id == 0)
+    self->bar_id = g_idle_add (show_bar_cb, self);
 }
 
 /* ---- actions */
@@ -186,6 +212,7 @@ lq_window_dispose (GObject *object)
 {
   LqWindow *self = LQ_WINDOW (object);
 
+  g_clear_handle_id (&self->bar_id, g_source_remove);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_WINDOW);
 
@@ -216,10 +243,13 @@ lq_window_class_init (LqWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, depth);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, chooser);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, dictation_page);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, history_page);
   gtk_widget_class_bind_template_callback (widget_class, open_entry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }
 
 static void
@@ -258,16 +288,31 @@ lq_window_set_store (LqWindow *self, LqStore *store, const GError *error)
   lq_history_page_set_store (self->history_page, store, error);
 }
 
+/* The detail of a notice in the words of the window; (transfer full) (nullable). */
+static char *
+dup_detail (LqNotice notice, const char *detail)
+{
+  if (detail == NULL)
+    return NULL;
+
+  /* The whole path would not be seen: a toast has one line. */
+  return notice == LQ_NOTICE_HISTORY_DAMAGED ? g_path_get_basename (detail)
+                                             : g_strdup (lq_format_device (detail));
+}
+
 void
 lq_window_say_notice (LqWindow *self, LqNotice notice, const char *detail)
 {
-  /* Details are names of microphones, paths, or nothing. */
-  const char      *name = detail != NULL ? lq_format_device (detail) : NULL;
-  g_autofree char *sentence = lq_messages_for_notice (notice, name);
+  g_autofree char *shown = dup_detail (notice, detail);
+  g_autofree char *sentence = lq_messages_for_notice (notice, shown);
+  AdwToast        *toast = lq_toast_new (sentence);
 
   g_return_if_fail (LQ_IS_WINDOW (self));
 
-  lq_toast_say (GTK_WIDGET (self->depth), sentence);
+  /* This is not to be missed: it stays until it is closed. */
+  if (notice == LQ_NOTICE_HISTORY_DAMAGED)
+    adw_toast_set_timeout (toast, 0);
+  lq_toast_show (GTK_WIDGET (self->depth), toast);
 }
 
 void

@@ -90,7 +90,7 @@ def test_newer_history():
     with loquat_window.start() as loquat:
         window = loquat.application()
         loquat_window.go_to(window, 'History')
-        loquat_window.wait_to_read(window, 'The history was written by a newer Loquat.')
+        loquat_window.wait_to_read(window, 'The history was written by a newer Loquat')
         loquat_window.wait_to_read(window, 'The history is left as it is.')
         show('newer')
         # One can dictate all the same.
@@ -113,10 +113,12 @@ def test_unplugged_and_back():
         desk.microphone('unplug')
         unplugged = time.monotonic()
         loquat_window.wait_to_read(window, '“System default” was unplugged', 5)
+        desk.wait_for_node(window, 'label', 'Waiting for a microphone…')
         show('unplugged')
         desk.wait_for('a second without it', lambda: time.monotonic() > unplugged + 1)
         desk.microphone('ok')
         loquat_window.wait_to_read(window, 'Now listening to “System default”', 5)
+        desk.wait_for_node(window, 'label', 'Listening…')
         show('plugged-in')
         say('counting')
         wait_for_text(window, 'oranges.')
