@@ -22,6 +22,8 @@ typedef struct {
   bool     is_done;
 } Answer;
 
+static LqEngine cloud_engine; /* the fake one by another name */
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -114,8 +116,12 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-save (
-  Fixture *fixture, const char *id, LqEntryState state, const char *text, const char *audio_path)
+save_for (Fixture     *fixture,
+          const char  *id,
+          LqEntryState state,
+          const char  *text,
+          const char  *audio_path,
+          const char  *engine)
 {
   g_autoptr (LqEntry) entry = lq_entry_new (id);
   Answer answer = { 0 };
@@ -126,13 +132,20 @@ save (
   entry->audio_path = g_strdup (audio_path);
   entry->tokens = lq_tokens_new ();
   g_free (entry->engine);
-  entry->engine = g_strdup ("fake");
+  entry->engine = g_strdup (engine);
   g_free (entry->text);
   entry->text = g_strdup (text);
   if (*text != '\0')
     g_ptr_array_add (entry->tokens, lq_token_new (text, 0, 100, 0.9f, true));
   lq_store_save_async (fixture->store, entry, saved_cb, &answer);
   wait_until (answer.is_done);
+}
+
+static void
+save (
+  Fixture *fixture, const char *id, LqEntryState state, const char *text, const char *audio_path)
+{
+  save_for (fixture, id, state, text, audio_path, fake_engine.id);
 }
 
 /* A recording that nobody finished. (transfer full): its id */
@@ -290,6 +303,26 @@ test_engine_fails_first (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+assert_engine (Fixture *fixture, LqEntryState state, const char *used)
+{
+  g_autofree char *id = leave (4000);
+  g_autoptr (LqEntry) entry = NULL;
+
+  save_for (fixture, id, state, "1", NULL, cloud_engine.id);
+  g_assert_cmpint (run (fixture), ==, 1);
+  entry = load (fixture, id);
+  g_assert_cmpstr (entry->engine, ==, used);
+}
+
+/* In the settings is the built-in engine, which is the first one that is registered. */
+static void
+test_engine (Fixture *fixture, gconstpointer unused)
+{
+  assert_engine (fixture, LQ_ENTRY_RECORDING, cloud_engine.id);
+  assert_engine (fixture, LQ_ENTRY_INCOMPLETE, fake_engine.id);
+}
+
+static void
 test_several (Fixture *fixture, gconstpointer unused)
 {
   for (int i = 0; i < 5; i++)
@@ -307,6 +340,9 @@ main (int argc, char **argv)
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   lq_engine_register (&fake_engine);
+  cloud_engine = fake_engine;
+  cloud_engine.id = "cloud";
+  lq_engine_register (&cloud_engine);
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
   ADD ("/recovery/nothing", test_nothing_left);
@@ -317,6 +353,7 @@ main (int argc, char **argv)
   ADD ("/recovery/still-recorded", test_still_recorded);
   ADD ("/recovery/recording-gone", test_recording_gone);
   ADD ("/recovery/engine-fails-first", test_engine_fails_first);
+  ADD ("/recovery/engine", test_engine);
   ADD ("/recovery/several", test_several);
 #undef ADD
 

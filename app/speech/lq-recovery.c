@@ -248,18 +248,33 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lq_session_set_engine (recovery->session, config, error);
 }
 
+/* What was said to one engine is not sent to another one: not to a service when it was meant for
+ * this computer. But where the engine has failed, and the person has turned to the built-in one
+ * since, it would fail at every start. */
+static const LqEngine *
+choose_engine (Recovery *recovery)
+{
+  g_autofree char *id = g_settings_get_string (recovery->settings, LQ_SETTINGS_ENGINE);
+  const LqEngine  *chosen = lq_engine_find (id);
+  const LqEntry   *entry = recovery->entry;
+  bool             is_built_in = chosen == lq_engine_list ()[0];
+
+  if (*entry->engine == '\0' || (entry->state == LQ_ENTRY_INCOMPLETE && is_built_in))
+    return chosen;
+
+  return lq_engine_find (entry->engine);
+}
+
 static void
 transcribe (GTask *task, Left *left)
 {
-  Recovery        *recovery = g_task_get_task_data (task);
-  g_autofree char *chosen = g_settings_get_string (recovery->settings, LQ_SETTINGS_ENGINE);
-  const char      *engine = recovery->entry->engine;
+  Recovery *recovery = g_task_get_task_data (task);
 
   recovery->session = lq_session_new_for_spool (left->id, left->spool);
   g_signal_connect (recovery->session, "ended", G_CALLBACK (ended_cb), task);
   lq_session_start (recovery->session);
-  lq_engine_configure_async (lq_engine_find (*engine != '\0' ? engine : chosen), recovery->settings,
-                             NULL, configured_cb, task);
+  lq_engine_configure_async (choose_engine (recovery), recovery->settings, NULL, configured_cb,
+                             task);
 }
 
 static void
