@@ -150,7 +150,8 @@ show_error (LqEntryPage *self)
   else
     lq_error_bar_set_message (self->error_bar,
                               self->entry->audio_path != NULL
-                                ? _ ("The text is incomplete. The recording is kept whole.")
+                                ? _ ("The text is incomplete. The recording is kept whole, and "
+                                     "Loquat tries again at its next start.")
                                 : _ ("The text is incomplete."),
                               self->entry->error);
 }
