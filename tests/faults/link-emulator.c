@@ -456,6 +456,8 @@ run (char **server_command, char **client_command)
     skip ("going back to the client's namespace");
   status = carry (ways, output[0], start (client_command, -1));
   stop_server (server);
+  g_queue_clear_full (&ways[0].packets, g_free);
+  g_queue_clear_full (&ways[1].packets, g_free);
   g_printerr ("link-emulator: %u packets carried, %u dropped\n",
               ways[0].n_carried + ways[1].n_carried, ways[0].n_dropped + ways[1].n_dropped);
   return WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);

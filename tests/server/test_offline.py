@@ -109,7 +109,7 @@ class Offline(Case):
                 while (await receive(socket))["total_audio_proc_ms"] < 1000:
                     pass
                 took_s = await asyncio.to_thread(server.end)
-                self.assertLess(took_s, 2)
+                self.assertLess(took_s, 2 * float(os.environ.get("PATIENCE", 1)))
 
 
 if __name__ == "__main__":
