@@ -96,6 +96,33 @@ test_cloud (void)
   g_assert_error (error, LQ_ERROR, LQ_ERROR_REQUEST);
 }
 
+/* The key goes in the clear to this machine only. */
+static void
+test_clear_text (void)
+{
+  static const struct {
+    const char *url;
+    bool        is_taken;
+  } cases[] = {
+    { "ws://localhost:5/x", true },  { "ws://127.9.9.9/x", true },
+    { "ws://[::1]:5/x", true },      { "wss://studio/x", true },
+    { "ws://studio/x", false },      { "ws://192.168.1.5/x", false },
+    { "WS://stt-rt.x.com/", false }, { "ws://127.0.0.1.x.com", false },
+  };
+  g_autoptr (GSettings) settings = lq_settings_new ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LqEngineConfig) config = NULL;
+
+    g_settings_set_string (settings, LQ_SETTINGS_SONIOX_URL, cases[i].url);
+    config = configure (&lq_soniox_engine, settings, &error);
+    g_assert_cmpint (config != NULL, ==, cases[i].is_taken);
+    if (config == NULL)
+      g_assert_error (error, LQ_ERROR, LQ_ERROR_REQUEST);
+  }
+}
+
 static void
 test_server (void)
 {
@@ -123,6 +150,7 @@ main (int argc, char **argv)
   g_test_add_func ("/soniox-engine/regions", test_regions);
   g_test_add_func ("/soniox-engine/server-addresses", test_server_addresses);
   g_test_add_func ("/soniox-engine/cloud", test_cloud);
+  g_test_add_func ("/soniox-engine/clear-text", test_clear_text);
   g_test_add_func ("/soniox-engine/server", test_server);
 
   return g_test_run ();

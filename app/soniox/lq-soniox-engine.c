@@ -73,6 +73,17 @@ configure_stream (GSettings *settings, LqEngineConfig *config)
   config->is_key_in_subprotocol = g_settings_get_boolean (settings, LQ_SETTINGS_KEY_IN_SUBPROTOCOL);
 }
 
+/* Nobody but this machine sees what goes to itself. */
+static bool
+is_private (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_strcmp0 (g_uri_get_scheme (uri), "wss") == 0 || g_str_equal (host, "localhost") ||
+         (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
 static gboolean
 configure_cloud (GSettings *settings, LqEngineConfig *config, GError **error)
 {
@@ -86,6 +97,11 @@ configure_cloud (GSettings *settings, LqEngineConfig *config, GError **error)
     if (uri == NULL || !is_websocket_scheme (g_uri_get_scheme (uri)) ||
         g_uri_get_host (uri) == NULL) {
       g_set_error (error, LQ_ERROR, LQ_ERROR_REQUEST, "soniox-url is no ws:// or wss:// address");
+      return FALSE;
+    }
+    if (!is_private (uri)) {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REQUEST,
+                   "soniox-url is ws://, which would show the key to the network; use wss://");
       return FALSE;
     }
   }
