@@ -12,6 +12,7 @@
 #include "lq-soniox.h"
 #include "lq-transcript.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 enum {
@@ -624,6 +625,33 @@ test_refused_for_a_while (void)
   }
 }
 
+/* Nothing is asked before the time that the service named, however it is written. */
+static void
+test_retry_after (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) soon = g_date_time_add_seconds (now, 3);
+  g_autofree char *date = soup_date_time_to_string (soon, SOUP_DATE_HTTP);
+  const char      *texts[] = { "1", date };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
+    Fixture *f = fixture_new (NULL, 0);
+    int64_t  begin_us = g_get_monotonic_time ();
+    unsigned n_requests;
+
+    fake_refuse (f->fake, 429, texts[i]);
+    append_words (f, 1, 5);
+    start (f);
+    WAIT_FOR (f, was_link (f, LQ_LINK_RECONNECTING));
+    n_requests = fake_count_requests (f->fake);
+    fake_refuse (f->fake, 0, NULL);
+    WAIT_FOR (f, fake_count_requests (f->fake) > n_requests);
+    g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, G_USEC_PER_SEC);
+    finish_well (f);
+    fixture_free (f);
+  }
+}
+
 static void
 test_no_network (void)
 {
@@ -755,6 +783,7 @@ main (int argc, char **argv)
   g_test_add_func ("/soniox-recognizer/fatal-errors", test_fatal_errors);
   g_test_add_func ("/soniox-recognizer/refused-upgrades", test_refused_upgrades);
   g_test_add_func ("/soniox-recognizer/refused-for-a-while", test_refused_for_a_while);
+  g_test_add_func ("/soniox-recognizer/retry-after", test_retry_after);
   g_test_add_func ("/soniox-recognizer/no-network", test_no_network);
   g_test_add_func ("/soniox-recognizer/bad-config", test_bad_config);
   g_test_add_func ("/soniox-recognizer/payload-limit", test_payload_limit);

@@ -50,11 +50,12 @@ static void
 broken_cb (LqSonioxStream *stream, const GError *error, LqSonioxConnector *self)
 {
   g_autoptr (LqSonioxConnector) alive = g_object_ref (self);
+  guint retry_after_ms = lq_soniox_stream_get_retry_after_ms (stream);
   guint index;
 
   if (g_ptr_array_find (self->attempts, stream, &index))
     drop_attempt (self, index);
-  g_signal_emit (self, signals[FAILED], 0, error);
+  g_signal_emit (self, signals[FAILED], 0, error, retry_after_ms);
 }
 
 static gboolean
@@ -126,7 +127,7 @@ lq_soniox_connector_class_init (LqSonioxConnectorClass *klass)
   signals[OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, LQ_TYPE_SONIOX_STREAM);
   signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+                                  G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
 }
 
 static void

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * Lives on one thread and its thread-default main context. Signals:
  *
  * - `opened` (#LqSonioxStream *, borrowed): the others are dropped, no more attempts are made.
- * - `failed` (#GError *, borrowed): an attempt failed; others go on until
- *   lq_soniox_connector_stop().
+ * - `failed` (#GError *, borrowed; guint): an attempt failed, and for so many ms the service wants
+ *   no other, 0: it does not say; others go on until lq_soniox_connector_stop().
  */
 #define LQ_TYPE_SONIOX_CONNECTOR (lq_soniox_connector_get_type ())
 G_DECLARE_FINAL_TYPE (LqSonioxConnector, lq_soniox_connector, LQ, SONIOX_CONNECTOR, GObject)

@@ -26,6 +26,8 @@ const LqSonioxLimits lq_soniox_limits = {
   .accept_ms = 2000,
   .refused_ms = 5000,
   .refused_max_ms = 60000,
+  .broken_max_ms = 10000,
+  .retry_after_max_ms = 10 * 60 * 1000,
   .tick_ms = 250,
   .dead_ms = 3000,
   .grace_ms = 2000,
@@ -194,27 +196,34 @@ take_error (LqSonioxRecognizer *self, const GError *error)
   return true;
 }
 
-/* The first try after a stream that worked is made at once. */
+/* The first try after a stream that worked is made at once. A service that says it is broken is
+ * given longer and longer after that; a line is not.
+ * @retry_after_ms: what the service asks for, 0: nothing */
 static void
-reconnect (LqSonioxRecognizer *self, const GError *error)
+reconnect (LqSonioxRecognizer *self, const GError *error, unsigned retry_after_ms)
 {
   const LqSonioxLimits *limits = &self->limits;
+  bool                  is_broken = error != NULL && error->code == LQ_ERROR_SERVICE;
+  unsigned              max_ms = is_broken ? limits->broken_max_ms : limits->attempt_max_ms;
 
   if (error != NULL && error->code == LQ_ERROR_LIMIT)
     self->wait_ms = CLAMP (self->wait_ms * 2, limits->refused_ms, limits->refused_max_ms);
-  lq_soniox_connector_start (self->connector, self->wait_ms);
-  if (self->wait_ms < limits->attempt_max_ms)
-    self->wait_ms = CLAMP (self->wait_ms * 3 / 2, limits->attempt_ms, limits->attempt_max_ms);
+  lq_soniox_connector_start (self->connector, MAX (self->wait_ms, retry_after_ms));
+  if (self->wait_ms < max_ms)
+    self->wait_ms = CLAMP (self->wait_ms * 3 / 2, limits->attempt_ms, max_ms);
 }
 
 static void
-failed_cb (LqSonioxConnector *connector, const GError *error, LqSonioxRecognizer *self)
+failed_cb (LqSonioxConnector  *connector,
+           const GError       *error,
+           guint               retry_after_ms,
+           LqSonioxRecognizer *self)
 {
   g_autoptr (LqSonioxRecognizer) alive = g_object_ref (self);
 
   /* Other failures leave the connector at its own pace. */
-  if (take_error (self, error) && error->code == LQ_ERROR_LIMIT)
-    reconnect (self, error);
+  if (take_error (self, error) && (error->code == LQ_ERROR_LIMIT || retry_after_ms > 0))
+    reconnect (self, error, retry_after_ms);
 }
 
 static void
@@ -225,7 +234,7 @@ lose_stream (LqSonioxRecognizer *self, const GError *error)
   if (is_complete (self))
     end (self, NULL);
   else if (take_error (self, error))
-    reconnect (self, error);
+    reconnect (self, error, 0);
 }
 
 /* ---- sending */
@@ -380,7 +389,7 @@ message_cb (LqSonioxStream *stream, const LqSonioxMessage *message, LqSonioxReco
     g_message ("stream %u: replaced before its time is over", self->n_streams);
     drop_stream (self);
     self->down_us = g_get_monotonic_time ();
-    reconnect (self, NULL);
+    reconnect (self, NULL, 0);
   } else {
     pump (self);
   }

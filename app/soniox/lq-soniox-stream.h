@@ -50,6 +50,9 @@ int64_t lq_soniox_stream_get_flight_ms (LqSonioxStream *self);
 
 int64_t lq_soniox_stream_get_age_ms (LqSonioxStream *self); /* since it is open */
 
+/* What a refused upgrade said of when to come again; 0: nothing. */
+unsigned lq_soniox_stream_get_retry_after_ms (LqSonioxStream *self);
+
 /* A session without cookies, cache and compression. Returns: (transfer full) */
 SoupSession *lq_soniox_session_new (void);
 
