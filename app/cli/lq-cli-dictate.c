@@ -15,6 +15,8 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+enum { SAME_INTERRUPT_MS = 500 };
+
 typedef struct {
   GMainLoop    *loop;
   LqDictation  *dictation;
@@ -22,8 +24,9 @@ typedef struct {
   LqStore      *store;
   GSettings    *settings;
   unsigned      n_interrupts;
-  bool          is_finished;   /* the dictation is */
-  bool          is_recovering; /* recordings that an earlier crash left */
+  int64_t       interrupted_us; /* when the newest came */
+  bool          is_finished;    /* the dictation is */
+  bool          is_recovering;  /* recordings that an earlier crash left */
 } Dictate;
 
 static void
@@ -84,13 +87,19 @@ finished_cb (LqDictation *dictation, const char *id, Dictate *self)
 }
 
 /* The first ends the dictation; the second does not wait for the last words, or for the recovery.
+ * One alone may arrive twice: timeout(1) sends it to the program and then to the program's group.
  */
 static gboolean
 interrupted_cb (gpointer user_data)
 {
   Dictate   *self = user_data;
   LqSession *session = lq_dictation_get_session (self->dictation);
+  int64_t    now_us = g_get_monotonic_time ();
 
+  if (self->n_interrupts > 0 && now_us - self->interrupted_us < SAME_INTERRUPT_MS * 1000)
+    return G_SOURCE_CONTINUE;
+
+  self->interrupted_us = now_us;
   if (self->n_interrupts++ == 0)
     lq_dictation_stop (self->dictation);
   else if (self->is_finished)

@@ -74,7 +74,10 @@ class Person:
 
 
 def end(process):
-    process.send_signal(signal.SIGINT)
+    """Interrupts once, though it may seem twice: as timeout(1) does it."""
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.01)
     words, messages = process.communicate(timeout=60)
     assert process.returncode == 0, (process.returncode, messages)
     return words.strip()
