@@ -9,10 +9,13 @@ import sqlite3
 import subprocess
 
 import desk
+from gi.repository import Atspi
 
 APPLICATION_ID = 'io.github.loquat.Loquat'
 DATA = pathlib.Path(os.environ.get('XDG_DATA_HOME', '')) / 'loquat'
 DATABASE = DATA / 'history.db'
+MOST_TABS = 60
+TAB_S = 0.1
 COMPLETE, INCOMPLETE = 1, 2  # LqEntryState
 
 
@@ -56,6 +59,29 @@ def end_dictation(window):
 
 def go_to(window, page):
     desk.press(desk.wait_for_node(window, 'page tab', page))
+
+
+def has_focus(node):
+    node.clear_cache()
+    return node.get_state_set().contains(Atspi.StateType.FOCUSED)
+
+
+def focus(node):
+    """Gives the keyboard to a widget as a person without a mouse does."""
+    for _ in range(MOST_TABS):
+        if has_focus(node):
+            return
+        press_keys('Tab')
+        # The keyboard may be on its way to another widget: that is no reason to wait long.
+        with contextlib.suppress(desk.TooLate):
+            desk.wait_for('it', lambda: has_focus(node), TAB_S)
+    raise AssertionError(f'no Tab leads to {desk.describe(node)}')
+
+
+def toggle(node):
+    """A check button or switch: GTK 4.8 tells assistive technologies of no way to press them."""
+    focus(node)
+    press_keys('space')
 
 
 def press_keys(*keys):

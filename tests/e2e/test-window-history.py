@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+"""test-window-history.py: a person looks through a long history, searches, deletes and takes it back
+
+Usage: test-window-history.py RIG: starts the rig around itself.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import contextlib
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import time
+
+if 'RIG' in os.environ:
+    import desk
+    import window as loquat_window
+
+N_ENTRIES = 200
+N_PER_DAY = 8
+LONG_WORDS = 3000  # of the entry that is read
+DAY_US = 24 * 3600 * 1000000
+
+
+def show(name):
+    if 'LOQUAT_PICTURES' in os.environ:
+        desk.screenshot(pathlib.Path(os.environ['LOQUAT_PICTURES']) / f'{name}.png')
+
+
+def text_of_entry(number):
+    if number == N_ENTRIES - 1:
+        return ' '.join(f'Sentence {i} of a long dictation goes on and on.'
+                        for i in range(LONG_WORDS // 9))
+    animal = 'heron' if number == 7 else 'sparrow'
+    return f'Note {number} about the {animal} in the garden.'
+
+
+def fill():
+    """Entries of many days; the program makes the tables."""
+    with loquat_window.start() as loquat:
+        window = loquat.application()
+        desk.wait_for('the database', lambda: loquat_window.DATABASE.exists())
+        loquat_window.close(loquat, window)
+    now_us = int(time.time() * 1000000)
+    with contextlib.closing(sqlite3.connect(loquat_window.DATABASE)) as database:
+        for number in range(N_ENTRIES):
+            age_us = (N_ENTRIES - number) * DAY_US // N_PER_DAY
+            database.execute(
+                'INSERT INTO entry (id, started_at_us, duration_ms, state, engine, text) '
+                "VALUES (?, ?, ?, 1, 'offline', ?)",
+                (f'entry-{number}', now_us - age_us, 4000, text_of_entry(number)))
+        database.commit()
+
+
+def numbers_on_screen(window):
+    """Of the notes that the list holds now."""
+    return [int(node.get_name().split('Note ')[1].split()[0]) for node in rows(window)]
+
+
+def rows(window):
+    listed = desk.find(window, 'list', 'History')
+    return [node for node in desk.walk(listed)
+            if node.get_role_name() == 'panel' and ', Note ' in node.get_name()] if listed else []
+
+
+def check_paging(window):
+    """To the very end of the list, by the keyboard."""
+    desk.wait_for('the newest note', lambda: N_ENTRIES - 2 in numbers_on_screen(window))
+
+    loquat_window.press_keys('Tab')
+
+    def is_at_end():
+        loquat_window.press_keys('End')
+        return 0 in numbers_on_screen(window)
+    desk.wait_for('the oldest note', is_at_end)
+    show('history-end')
+    loquat_window.press_keys('Home')
+    desk.wait_for('the newest note again', lambda: N_ENTRIES - 2 in numbers_on_screen(window))
+
+
+def check_search(window):
+    loquat_window.press_keys('ctrl+f')
+    subprocess.run(['xdotool', 'type', 'HERO'], check=True)
+    desk.wait_for('the one that is meant', lambda: numbers_on_screen(window) == [7])
+    show('history-search')
+    loquat_window.press_keys('ctrl+a')
+    subprocess.run(['xdotool', 'type', '"no such'], check=True)
+    loquat_window.wait_to_read(window, 'Nothing Found')
+    desk.wait_for('no note', lambda: numbers_on_screen(window) == [])
+    loquat_window.press_keys('Escape')
+    desk.wait_for('all notes', lambda: N_ENTRIES - 2 in numbers_on_screen(window))
+
+
+def delete_second(window):
+    """Opens the second entry by the keyboard and deletes it."""
+    n = N_ENTRIES - 2
+    desk.wait_for('it', lambda: n in numbers_on_screen(window))
+    row = next(node for node in rows(window) if f'Note {n} ' in node.get_name())
+    while row.get_role_name() != 'list item':
+        row = row.get_parent()
+    loquat_window.press_keys('alt+2', 'Home', 'Down')
+    desk.wait_for('the keyboard on it', lambda: loquat_window.has_focus(row))
+    loquat_window.press_keys('Return')
+    desk.press(desk.wait_for_node(window, 'push button', 'Delete'))
+    loquat_window.wait_to_read(window, 'Dictation deleted')
+    desk.wait_for('it to be gone', lambda: n not in numbers_on_screen(window)
+                  and n - 1 in numbers_on_screen(window))
+
+
+def is_in_database(number):
+    return any(entry['id'] == f'entry-{number}' for entry in loquat_window.entries())
+
+
+def check_delete(window):
+    n = N_ENTRIES - 2
+    delete_second(window)
+    show('history-deleted')
+    desk.press(desk.wait_for('a way back', lambda: next(
+        (node for node in desk.walk(window)
+         if node.get_role_name() == 'push button' and 'Undo' in node.get_name()), None)))
+    desk.wait_for('it again', lambda: n in numbers_on_screen(window))
+    assert is_in_database(n)
+
+    delete_second(window)
+    desk.wait_for('it to be deleted', lambda: not is_in_database(n))
+
+
+def main():
+    fill()
+    with loquat_window.start() as loquat:
+        window = loquat.application()
+        desk.wait_for_node(window, 'push button', 'Start dictation')
+        loquat_window.press_keys('alt+2')
+        check_paging(window)
+        check_search(window)
+        check_delete(window)
+        loquat_window.close(loquat, window)
+    assert len(loquat_window.entries()) == N_ENTRIES - 1
+
+
+if 'RIG' in os.environ:
+    main()
+else:
+    sys.exit(subprocess.run([sys.argv[1], 'x11', '--', '/usr/bin/python3', __file__],
+                            check=False).returncode)
