@@ -14,6 +14,7 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -249,6 +250,27 @@ def measure_streaming(bench):
               cost['growth_kb'] / 1000, 'MB')
 
 
+def cpu_s_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure_serving(bench):
+    """What loquat-server costs with 500 sessions, the synthetic engine's own 50 ms included."""
+    seconds, sessions = 60 if bench.is_full else 20, 500
+    before_s = cpu_s_of_children()
+    with server(bench) as address:
+        url = address.replace('http', 'ws', 1) + '/transcribe-websocket'
+        seen = bench.run([bench.program('sessions'), url, str(sessions), str(seconds)], seconds)
+        clients_s = cpu_s_of_children() - before_s
+    server_s = cpu_s_of_children() - before_s - clients_s
+    answer = seen['answer']
+    bench.add('server', f'{sessions} sessions: CPU of a core', 100 * server_s / seconds, '%')
+    bench.add('server', f'{sessions} sessions: sound to answer, p50', answer['p50_ms'], 'ms')
+    bench.add('server', f'{sessions} sessions: sound to answer, p99', answer['p99_ms'], 'ms',
+              detail=seen)
+
+
 def measure_offline(bench):
     """The built-in engine: loading, speed, wait for final words, and words wrong."""
     recorded = pathlib.Path('/usr/share/pocketsphinx/test/data/librivox')
@@ -283,6 +305,7 @@ PARTS = [
     ('sending', 'G6', measure_sending),
     ('text', 'G6b', measure_text),
     ('streaming', 'G5', measure_streaming),
+    ('serving', 'server', measure_serving),
     ('offline', 'offline', measure_offline),
 ]
 
