@@ -56,6 +56,8 @@ class Dictation:
     def entries(self):
         with contextlib.closing(sqlite3.connect(self.data / 'history.db')) as database:
             database.row_factory = sqlite3.Row
+            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'entry'").fetchone():
+                return []  # it is being made
             assert database.execute('PRAGMA integrity_check').fetchone()[0] == 'ok'
             return database.execute('SELECT * FROM entry ORDER BY started_at_us').fetchall()
 
