@@ -4,6 +4,7 @@
 #include "config.h"
 #include "lq-error.h"
 #include "lq-spool.h"
+#include "wait.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -14,6 +15,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +26,33 @@ typedef struct {
   char *path;
   char *flac;
 } Fixture;
+
+/* How often the program flushed a recording, a finished file, and a folder. */
+static _Atomic unsigned n_data_flushes;
+static _Atomic unsigned n_file_flushes;
+static _Atomic unsigned n_folder_flushes;
+
+/* These stand before the C library's: no test can cut the power. */
+int
+fdatasync (int fd)
+{
+  n_data_flushes++;
+
+  return (int) syscall (SYS_fdatasync, fd);
+}
+
+int
+fsync (int fd)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) == 0 && S_ISDIR (status.st_mode))
+    n_folder_flushes++;
+  else
+    n_file_flushes++;
+
+  return (int) syscall (SYS_fsync, fd);
+}
 
 static void
 set_up (Fixture *self, const void *data)
@@ -150,6 +179,24 @@ test_file (Fixture *self, const void *data)
   g_assert_cmpint (info.samplerate, ==, 16000);
   g_assert_cmpint (info.channels, ==, 1);
   sf_close (file);
+}
+
+/* On the medium, and not only in the system's memory: every 2 s, and at the end. */
+static void
+test_flushed (Fixture *self, const void *data)
+{
+  g_autoptr (LqSpool) spool = make_spool (self->path);
+  unsigned n_before = n_data_flushes;
+  unsigned n_folders_before = n_folder_flushes;
+  gint64   began_us = g_get_monotonic_time ();
+
+  wait_until (append (spool, 1) && n_data_flushes > n_before);
+  g_assert_cmpint (g_get_monotonic_time () - began_us, >, 1900000);
+  g_assert_cmpuint (n_folder_flushes, >, n_folders_before);
+
+  n_before = n_data_flushes;
+  g_assert_true (lq_spool_finish (spool, NULL));
+  g_assert_cmpuint (n_data_flushes, >, n_before);
 }
 
 static void
@@ -572,6 +619,36 @@ test_compress (Fixture *self, const void *data)
   }
 }
 
+/* The recording may only go when its successor is on the medium. */
+static void
+test_compress_flushes (Fixture *self, const void *data)
+{
+  g_autoptr (LqSpool) spool = make_spool (self->path);
+  unsigned n_files_before = n_file_flushes;
+  unsigned n_folders_before;
+
+  append (spool, 1000);
+  g_assert_true (lq_spool_finish (spool, NULL));
+  n_folders_before = n_folder_flushes;
+  g_assert_true (lq_spool_compress (spool, self->flac, NULL));
+  g_assert_cmpuint (n_file_flushes, ==, n_files_before + 1);
+  g_assert_cmpuint (n_folder_flushes, ==, n_folders_before + 1);
+}
+
+/* A part that a killed process left is taken again: tear_down() finds it gone. */
+static void
+test_compress_after_a_kill (Fixture *self, const void *data)
+{
+  g_autoptr (LqSpool) spool = make_spool (self->path);
+  g_autofree char *part = g_strconcat (self->flac, ".part", NULL);
+
+  g_assert_true (g_file_set_contents_full (part, "the beginning of a file", -1, 0, 0600, NULL));
+  append (spool, 1000);
+  g_assert_true (lq_spool_finish (spool, NULL));
+  g_assert_true (lq_spool_compress (spool, self->flac, NULL));
+  assert_flac_holds (self->flac, 1000);
+}
+
 static void
 test_compress_left (Fixture *self, const void *data)
 {
@@ -626,6 +703,7 @@ main (int argc, char **argv)
   g_test_add ("/spool/" name, Fixture, argv[0], set_up, function, tear_down)
   ADD ("append-read", test_append_read);
   ADD ("file", test_file);
+  ADD ("flushed", test_flushed);
   ADD ("nameless", test_nameless);
   ADD ("exists", test_exists);
   ADD ("no-folder", test_no_folder);
@@ -640,6 +718,8 @@ main (int argc, char **argv)
   ADD ("full-disk", test_full_disk);
   ADD ("compress", test_compress);
   ADD ("compress-empty", test_compress_empty);
+  ADD ("compress-flushes", test_compress_flushes);
+  ADD ("compress-after-a-kill", test_compress_after_a_kill);
   ADD ("compress-left", test_compress_left);
   ADD ("compress-nowhere", test_compress_nowhere);
 #undef ADD

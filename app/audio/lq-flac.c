@@ -95,10 +95,12 @@ move_into_place (const char *part, const char *path, GError **error)
   return FALSE;
 }
 
+/* One name for all tries: what a killed process left is not there for ever. Nobody else writes it,
+ * since whoever puts a recording away holds its lock. */
 gboolean
 lq_flac_write (LqSpool *spool, const char *path, GError **error)
 {
-  g_autofree char *part = g_strconcat (path, ".part-XXXXXX", NULL);
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
   gboolean         is_written;
   int              fd;
 
@@ -107,7 +109,7 @@ lq_flac_write (LqSpool *spool, const char *path, GError **error)
     return FALSE;
   }
 
-  fd = g_mkstemp_full (part, O_RDWR | O_CLOEXEC, 0600);
+  fd = open (part, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) {
     g_set_error (error, LQ_ERROR, LQ_ERROR_DISK, "making %s: %s", part, g_strerror (errno));
     return FALSE;
