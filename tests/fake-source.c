@@ -159,6 +159,12 @@ fake_source_get_n_samples (FakeSource *self)
   return self->n_samples;
 }
 
+bool
+fake_source_has_ended (FakeSource *self)
+{
+  return self->has_ended;
+}
+
 void
 fake_source_tell (FakeSource *self, const LqSourceEvent *event)
 {

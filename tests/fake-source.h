@@ -23,6 +23,9 @@ FakeSource *fake_source_new (const GError *error);
 /* How many samples were handed out in all. Any thread. */
 int64_t fake_source_get_n_samples (FakeSource *self);
 
+/* Whether it gives no more samples. */
+bool fake_source_has_ended (FakeSource *self);
+
 /* Emits an event of the test's own. */
 void fake_source_tell (FakeSource *self, const LqSourceEvent *event);
 

@@ -29,6 +29,9 @@ create_source (gpointer user_data)
   Fixture    *fixture = user_data;
   FakeSource *source = fake_source_new (fixture->source_error);
 
+  /* A microphone cannot be had twice. */
+  for (guint i = 0; i < fixture->sources->len; i++)
+    g_assert_true (fake_source_has_ended (g_ptr_array_index (fixture->sources, i)));
   g_ptr_array_add (fixture->sources, g_object_ref (source));
 
   return LQ_SOURCE (source);

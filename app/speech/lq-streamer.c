@@ -316,8 +316,7 @@ pump_cb (gpointer user_data)
   LqStreamer *self = user_data;
   int16_t     samples[FILE_BLOCK];
   bool        is_live = lq_source_is_live (self->source);
-  bool   has_ended = self->has_source_ended; /* before the last look, or a sample could be missed */
-  size_t n;
+  size_t      n;
 
   while ((n = lq_source_read (self->source, samples, is_live ? LIVE_BLOCK : FILE_BLOCK)) > 0) {
     take (self, samples, n, is_live);
@@ -325,7 +324,8 @@ pump_cb (gpointer user_data)
       return G_SOURCE_CONTINUE; /* a file comes fast: let the recognizer have its turn */
   }
 
-  if (!has_ended)
+  /* Not set in between: its message comes to this thread, too. */
+  if (!self->has_source_ended)
     return G_SOURCE_CONTINUE;
 
   complete_capture (self);
