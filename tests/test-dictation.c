@@ -216,6 +216,50 @@ test_ordinary (Fixture *fixture, gconstpointer unused)
   assert_all_kept (fixture);
 }
 
+static bool
+is_kept (Fixture *fixture, const char *id, const char *words)
+{
+  g_autoptr (LqEntry) entry = load (fixture, id);
+
+  g_assert_true (entry == NULL || entry->state == LQ_ENTRY_RECORDING);
+  return entry != NULL && g_str_has_prefix (entry->text, words);
+}
+
+/* The history is open only when there are words already: from then on they are in it, and go on
+ * to be while more are said. */
+static void
+test_history_comes_late (Fixture *fixture, gconstpointer unused)
+{
+  LqDictation *dictation = fixture->dictation;
+  const char  *id;
+
+  lq_dictation_set_store (dictation, NULL);
+  lq_dictation_start (dictation);
+  id = lq_session_get_id (lq_dictation_get_session (dictation));
+  wait_until (!lq_transcript_is_empty (lq_dictation_get_transcript (dictation)));
+  lq_dictation_set_store (dictation, fixture->store);
+  wait_until (is_kept (fixture, id, "1 2"));
+
+  lq_dictation_stop (dictation);
+  wait_until (is_at_rest (fixture));
+  assert_all_kept (fixture);
+}
+
+/* Known to the history from the first sample on: a crash leaves when and with which device. */
+static void
+test_kept_from_the_start (Fixture *fixture, gconstpointer unused)
+{
+  LqDictation *dictation = fixture->dictation;
+
+  lq_dictation_start (dictation);
+  wait_until (lq_dictation_get_state (dictation) == LQ_DICTATION_LISTENING);
+  g_assert_true (is_kept (fixture, lq_session_get_id (lq_dictation_get_session (dictation)), ""));
+
+  lq_dictation_stop (dictation);
+  wait_until (is_at_rest (fixture));
+  assert_all_kept (fixture);
+}
+
 static void
 test_audio_not_kept (Fixture *fixture, gconstpointer unused)
 {
@@ -299,6 +343,8 @@ main (int argc, char **argv)
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
   ADD ("/dictation/ordinary", test_ordinary);
+  ADD ("/dictation/kept-from-the-start", test_kept_from_the_start);
+  ADD ("/dictation/history-comes-late", test_history_comes_late);
   ADD ("/dictation/audio-not-kept", test_audio_not_kept);
   ADD ("/dictation/no-microphone", test_no_microphone);
   ADD ("/dictation/wrong-key", test_wrong_key);
