@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "fake-engine.h"
+#include "lq-error.h"
 #include "lq-paths.h"
 #include "lq-recovery.h"
 #include "lq-settings.h"
@@ -303,6 +304,33 @@ test_engine_fails_first (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+refused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+  g_autoptr (GError) error = NULL;
+
+  answer->n = lq_recovery_run_finish (result, &error);
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_STORE);
+  answer->is_done = true;
+}
+
+/* Where the words cannot be kept the sound must stay. */
+static void
+test_history_fails (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *id = leave (4000);
+  g_autofree char *path = lq_paths_dup_spool (id);
+  Answer           answer = { .result = fixture->recovered };
+
+  lq_store_close (fixture->store);
+  lq_recovery_run_async (fixture->store, fixture->settings, recovered_cb, NULL, refused_cb,
+                         &answer);
+  wait_until (answer.is_done);
+  g_assert_cmpint (answer.n, ==, -1);
+  g_assert_cmpint (g_unlink (path), ==, 0); /* it was there */
+}
+
+static void
 assert_engine (Fixture *fixture, LqEntryState state, const char *used)
 {
   g_autofree char *id = leave (4000);
@@ -354,6 +382,7 @@ main (int argc, char **argv)
   ADD ("/recovery/recording-gone", test_recording_gone);
   ADD ("/recovery/engine-fails-first", test_engine_fails_first);
   ADD ("/recovery/engine", test_engine);
+  ADD ("/recovery/history-fails", test_history_fails);
   ADD ("/recovery/several", test_several);
 #undef ADD
 
