@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * LqDictationState:
  *
- * What is. What was asked is `target`; requests set it, and one step moves one edge towards it.
+ * What is. What was asked is kept beside it: requests set that, and one step moves one edge towards
+ * it.
  */
 typedef enum {
   LQ_DICTATION_IDLE,
@@ -30,9 +31,9 @@ GType lq_link_get_type (void);
  * LqDictation:
  *
  * Main thread. Properties, all read-only and notified when they change: `state`, `link`, `engine`
- * (id), `device` (name or NULL), `elapsed-ms`, `level-db`, `lag-ms` (these three about 20 times a
- * second while recording), `error` (#GError, nullable: why it failed, or why the text may be
- * incomplete).
+ * (id), `device` (name or NULL), `elapsed-ms`, `level-db`, `is-voice`, `lag-ms` (these four about
+ * 20 times a second while recording), `error` (#GError, nullable: why it failed, or why the text
+ * may be incomplete).
  *
  * Signals: `transcript-changed`; `notice` (#LqNotice, detail); `finished` (id: an entry is complete
  * in the history, also when it ended with an error).
