@@ -1,4 +1,4 @@
-/* test-soniox-stall.c: an hour of sound that the service does not take, in flat memory
+/* test-soniox-stall.c: a service that takes nothing, or talks nonsense, costs no memory and no word
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The service runs in a process of its own, this same program called with “serve”, so that what it
@@ -26,6 +26,7 @@ enum {
   STEP_MS = 500, /* a word and the pause after it */
   WORD_MS = 300,
   N_STEPS = 3600 * 1000 / STEP_MS,
+  N_HOSTILE = 10000,
   GROWTH_MAX_KIB = 8 * 1024,
   LIMIT_S = 100,
 };
@@ -56,16 +57,43 @@ typedef struct {
 
 /* ---- the service */
 
+/* Returns: (transfer full): a message that is not the protocol */
+static char *
+new_malformed (int number)
+{
+  static const char good[] = "{\"tokens\":[{\"text\":\"ghost\",\"start_ms\":1,\"end_ms\":2,"
+                             "\"is_final\":true}],\"final_audio_proc_ms\":2}";
+
+  switch (number % 6) {
+  case 0:
+    return g_strdup_printf ("{\"tokens\":[{\"text\":%d}]}", number);
+  case 1:
+    return g_strdup_printf ("{\"tokens\":{\"%d\":[]}}", number);
+  case 2:
+    return g_strdup_printf ("{\"tokens\":[{\"is_final\":true,\"start_ms\":%d}]}", number);
+  case 3:
+    return g_strdup_printf ("{\"tokens\":[],\"total_audio_proc_ms\":-%d}", number + 1);
+  case 4:
+    return g_strnfill ((gsize) number, '[');
+  default:
+    return g_strndup (good, (gsize) (1 + number % ((int) strlen (good) - 1)));
+  }
+}
+
 static int
 serve (const char *fault)
 {
-  static const FakeScript scripts[] = { { FAKE_MUTE, 0, NULL } };
-  bool                    is_mute = g_str_equal (fault, "mute");
+  g_autofree FakeScript *scripts = g_new0 (FakeScript, N_HOSTILE);
+  bool                   is_hostile = g_str_equal (fault, "hostile");
+  bool                   is_mute = g_str_equal (fault, "mute");
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Fake *fake;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  fake = fake_new (scripts, is_mute ? 1 : 0);
+  scripts[0].fault = FAKE_MUTE;
+  for (int i = 0; is_hostile && i < N_HOSTILE; i++)
+    scripts[i] = (FakeScript){ FAKE_FRAME, 0, new_malformed (i) };
+  fake = fake_new (scripts, is_hostile ? N_HOSTILE : is_mute ? 1 : 0);
   printf ("%s\n", fake_get_url (fake));
   fflush (stdout);
   g_main_loop_run (loop);
@@ -353,6 +381,25 @@ test_mute (void)
   fixture_free (f);
 }
 
+/* One stream after the other is answered with something that is no protocol. */
+static void
+test_hostile (void)
+{
+  Fixture *f = fixture_new ("hostile");
+  int64_t  before_kib;
+
+  f->limits.n_failures_max = N_HOSTILE + 1;
+  f->limits.attempt_ms = LIMIT_S * 1000; /* between attempts that wait … */
+  f->limits.attempt_max_ms = 0;          /* … and after those that failed */
+  start (f);
+  before_kib = reset_peak ();
+  speak (f);
+  speak (f);
+  finish_well (f);
+  check_growth ("10,000 malformed messages", before_kib);
+  fixture_free (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/soniox-stall/unread", test_unread);
   g_test_add_func ("/soniox-stall/unread-and-dead", test_unread_and_dead);
   g_test_add_func ("/soniox-stall/mute", test_mute);
+  g_test_add_func ("/soniox-stall/hostile", test_hostile);
 
   return g_test_run ();
 }
