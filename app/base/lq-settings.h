@@ -14,12 +14,12 @@ G_BEGIN_DECLS
 #define LQ_SETTINGS_SONIOX_MODEL "soniox-model"     /* s */
 #define LQ_SETTINGS_SERVER_ADDRESS "server-address" /* s: http(s)://HOST:PORT of a server */
 #define LQ_SETTINGS_KEY_IN_SUBPROTOCOL "key-in-subprotocol" /* b */
-#define LQ_SETTINGS_LANGUAGE_HINTS "language-hints" /* as: ISO 639-1 */
-#define LQ_SETTINGS_MICROPHONE "microphone"         /* s: a device's name; empty: the default one */
-#define LQ_SETTINGS_KEEP_AUDIO "keep-audio"         /* b */
-#define LQ_SETTINGS_WINDOW_WIDTH "window-width"     /* i */
-#define LQ_SETTINGS_WINDOW_HEIGHT "window-height"   /* i */
-#define LQ_SETTINGS_MAXIMIZED "window-maximized"    /* b */
+#define LQ_SETTINGS_LANGUAGE_HINTS "language-hints"         /* as: ISO 639-1 */
+#define LQ_SETTINGS_MICROPHONE "microphone"       /* s: a device's name; empty: the default one */
+#define LQ_SETTINGS_KEEP_AUDIO "keep-audio"       /* b */
+#define LQ_SETTINGS_WINDOW_WIDTH "window-width"   /* i */
+#define LQ_SETTINGS_WINDOW_HEIGHT "window-height" /* i */
+#define LQ_SETTINGS_MAXIMIZED "window-maximized"  /* b */
 
 /**
  * lq_settings_new:
