@@ -23,6 +23,8 @@
 
 /* Of a recovered recording, in a toast. */
 enum { FIRST_WORDS_CHARS = 48 };
+/* Started by the bus, the program waits so long for the action it was started for. */
+enum { SERVICE_IDLE_MS = 10000 };
 
 struct _LqApplication {
   AdwApplication parent_instance;
@@ -312,6 +314,8 @@ lq_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lq_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (APPLICATION_ID);
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
   create_dictation (self);
   open_store (self);
   add_actions (self);
