@@ -64,6 +64,9 @@ say (FakeRecognizer *self, bool is_end)
   g_autoptr (LqUpdate) update = lq_update_new (0, 0, 0);
   int64_t n_over;
 
+  if (self->fault == FAKE_HEARS_NOTHING)
+    return;
+
   look_at_all (self, update);
   update->total_ms = to_ms (self->n_samples);
   n_over = self->n_samples % FAKE_WORD;

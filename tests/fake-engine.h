@@ -23,6 +23,7 @@ typedef enum {
   FAKE_WELL,
   FAKE_FAILS_AT_START, /* gives up at once with LQ_ERROR_KEY */
   FAKE_NEVER_ENDS,     /* does not answer to finish */
+  FAKE_HEARS_NOTHING,  /* looks at no sample, says no token */
 } FakeFault;
 
 void fake_engine_set_fault (FakeFault fault);

@@ -240,6 +240,25 @@ test_empty (Fixture *fixture, gconstpointer unused)
   g_assert_false (is_left (id));
 }
 
+/* Nobody spoke, and no word was heard: there is nothing to recover. */
+static void
+test_silent (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *path = lq_paths_dup_spool (id);
+  int16_t          silence[FAKE_WORD / 2] = { 0 };
+
+  {
+    g_autoptr (LqSpool) spool = lq_spool_new (path, NULL);
+
+    lq_spool_append (spool, silence, G_N_ELEMENTS (silence));
+  }
+  fake_engine_set_fault (FAKE_HEARS_NOTHING);
+  g_assert_cmpint (run (fixture), ==, 0);
+  g_assert_null (load (fixture, id));
+  g_assert_false (is_left (id));
+}
+
 static void
 test_still_recorded (Fixture *fixture, gconstpointer unused)
 {
@@ -378,6 +397,7 @@ main (int argc, char **argv)
   ADD ("/recovery/known", test_known_to_the_history);
   ADD ("/recovery/only-sound", test_only_sound_left);
   ADD ("/recovery/empty", test_empty);
+  ADD ("/recovery/silent", test_silent);
   ADD ("/recovery/still-recorded", test_still_recorded);
   ADD ("/recovery/recording-gone", test_recording_gone);
   ADD ("/recovery/engine-fails-first", test_engine_fails_first);

@@ -70,7 +70,7 @@ static const char *const notices[] = {
   [LQ_NOTICE_AUDIO_DROPPED] = N_ ("The computer was too busy: %s s of sound were lost."),
   [LQ_NOTICE_DISK_FULL] =
     N_ ("The disk is full. Loquat goes on and keeps the recording in memory; please make room."),
-  [LQ_NOTICE_DISK_BACK] = N_ ("There is room on the disk again. Nothing was lost."),
+  [LQ_NOTICE_DISK_BACK] = N_ ("There is room on the disk again. The recording is there, too."),
   [LQ_NOTICE_NOT_KEPT] =
     N_ ("Loquat’s folder cannot be written. You can go on, but what you say may not be kept."),
   /* Translators: %s is the beginning of what was said */

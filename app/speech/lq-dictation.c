@@ -38,7 +38,6 @@ enum {
   PROP_0,
   PROP_STATE,
   PROP_LINK,
-  PROP_ENGINE,
   PROP_DEVICE,
   PROP_ELAPSED_MS,
   PROP_LEVEL_DB,
@@ -337,7 +336,6 @@ begin_session (LqDictation *self)
   lq_engine_configure_async (lq_engine_find (engine), self->settings, NULL, configured_cb,
                              g_object_ref (session));
   run_timers (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENGINE]);
   g_signal_emit (self, signals[TRANSCRIPT_CHANGED], 0);
 }
 
@@ -382,9 +380,6 @@ lq_dictation_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     break;
   case PROP_LINK:
     g_value_set_enum (value, lq_dictation_get_link (self));
-    break;
-  case PROP_ENGINE:
-    g_value_set_string (value, session != NULL ? lq_session_get_engine (session) : NULL);
     break;
   case PROP_DEVICE:
     g_value_set_string (value, session != NULL ? lq_session_get_device (session) : NULL);
@@ -449,7 +444,6 @@ lq_dictation_class_init (LqDictationClass *klass)
   props[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, LQ_TYPE_DICTATION_STATE, LQ_DICTATION_IDLE, flags);
   props[PROP_LINK] = g_param_spec_enum ("link", NULL, NULL, LQ_TYPE_LINK, LQ_LINK_NONE, flags);
-  props[PROP_ENGINE] = g_param_spec_string ("engine", NULL, NULL, NULL, flags);
   props[PROP_DEVICE] = g_param_spec_string ("device", NULL, NULL, NULL, flags);
   props[PROP_ELAPSED_MS] = g_param_spec_int64 ("elapsed-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_LEVEL_DB] = g_param_spec_float ("level-db", NULL, NULL, -96, 0, -96, flags);

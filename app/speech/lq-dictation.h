@@ -30,8 +30,8 @@ GType lq_link_get_type (void);
 /**
  * LqDictation:
  *
- * Main thread. Properties, all read-only and notified when they change: `state`, `link`, `engine`
- * (id), `device` (name or NULL), `elapsed-ms`, `level-db`, `is-voice`, `lag-ms` (these four about
+ * Main thread. Properties, all read-only and notified when they change: `state`, `link`,
+ * `device` (name or NULL), `elapsed-ms`, `level-db`, `is-voice`, `lag-ms` (these four about
  * 20 times a second while recording), `error` (#GError, nullable: why it failed, or why the text
  * may be incomplete).
  *

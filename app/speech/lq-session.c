@@ -468,8 +468,7 @@ lq_session_has_voice (LqSession *self)
   int64_t voice_ms =
     self->streamer != NULL ? lq_streamer_get_voice_ms (self->streamer) : self->voice_ms;
 
-  /* Of a recording that was left nobody listened to the level: take it for spoken. */
-  return self->source == NULL || voice_ms >= VOICE_MS;
+  return voice_ms >= VOICE_MS;
 }
 
 bool

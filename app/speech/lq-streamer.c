@@ -266,6 +266,20 @@ measure (LqStreamer *self, const int16_t *samples, size_t n_samples)
   }
 }
 
+/* A recording that was left is listened to as well: without a voice it is not worth an entry. */
+static void
+measure_spool (LqStreamer *self)
+{
+  int16_t samples[FILE_BLOCK];
+  int64_t at = 0;
+  size_t  n;
+
+  while ((n = lq_spool_read (self->spool, at, samples, FILE_BLOCK)) > 0) {
+    measure (self, samples, n);
+    at += (int64_t) n;
+  }
+}
+
 static void
 tell_notice (LqStreamer *self, LqNotice notice)
 {
@@ -376,10 +390,12 @@ run (gpointer user_data)
   self->voice = lq_voice_new ();
 
   if (open_spool (self)) {
-    if (self->source != NULL)
+    if (self->source != NULL) {
       attach_pump (self);
-    else
+    } else {
+      measure_spool (self);
       complete_capture (self);
+    }
     g_main_loop_run (self->loop);
   }
 
