@@ -17,7 +17,8 @@ struct _LqErrorBar {
   GtkLabel    *message;
   GtkLabel    *advice;
   GtkButton   *way_out;
-  char        *details; /* NULL: nothing to say */
+  GtkWidget   *copy_details; /* seen where there are some */
+  char        *details;      /* NULL: nothing to say */
 };
 
 G_DEFINE_FINAL_TYPE (LqErrorBar, lq_error_bar, ADW_TYPE_BIN)
@@ -74,6 +75,7 @@ show (LqErrorBar *self, const char *message, const char *advice, char *details)
   gtk_widget_set_visible (GTK_WIDGET (self->advice), advice != NULL);
   g_free (self->details);
   self->details = details;
+  gtk_widget_set_visible (self->copy_details, details != NULL);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
@@ -123,6 +125,7 @@ lq_error_bar_class_init (LqErrorBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqErrorBar, message);
   gtk_widget_class_bind_template_child (widget_class, LqErrorBar, advice);
   gtk_widget_class_bind_template_child (widget_class, LqErrorBar, way_out);
+  gtk_widget_class_bind_template_child (widget_class, LqErrorBar, copy_details);
 }
 
 static void
