@@ -468,7 +468,8 @@ lq_session_has_voice (LqSession *self)
   int64_t voice_ms =
     self->streamer != NULL ? lq_streamer_get_voice_ms (self->streamer) : self->voice_ms;
 
-  return voice_ms >= VOICE_MS;
+  /* What a crash cut short may have been the beginning of a word. */
+  return self->source == NULL ? voice_ms > 0 : voice_ms >= VOICE_MS;
 }
 
 bool
