@@ -5,10 +5,12 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
 import time
+import wave
 
 import desk
 
@@ -33,14 +35,28 @@ def read_cpu_s(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
+def make_speech(path, seconds):
+    """A person who speaks all the time."""
+    sentences = pathlib.Path(os.environ['SPEECH_DIR']) / 'travel.wav'
+    with wave.open(str(sentences)) as said, wave.open(str(path), 'wb') as speech:
+        sound = said.readframes(said.getnframes())
+        speech.setparams(said.getparams())
+        for _ in range(seconds * said.getframerate() // said.getnframes() + 1):
+            speech.writeframes(sound)
+
+
 def main():
     address, seconds = sys.argv[1], int(sys.argv[2])
     configure(engine='server', server_address=address)
+    speech = pathlib.Path(os.environ['RIG']) / 'speech.wav'
+    make_speech(speech, seconds)
 
     with desk.Program([os.environ['LOQUAT']]) as program:
         pid = program.process.pid
         window = program.application()
-        desk.press(desk.wait_for_node(window, 'push button', 'Record'))
+        desk.press(desk.wait_for_node(window, 'push button', 'Start dictation'))
+        desk.wait_for_node(window, name='Listening…')
+        desk.say(speech)
         time.sleep(FIRST_LOOK_S)
 
         first_kb, first_cpu_s, began = read_private_kb(pid), read_cpu_s(pid), time.monotonic()
