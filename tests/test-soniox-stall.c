@@ -31,13 +31,6 @@ enum {
   LIMIT_S = 100,
 };
 
-/* The memory of a sanitized program is mostly the sanitizer's. */
-#ifdef __SANITIZE_ADDRESS__
-static const bool is_memory_ours = false;
-#else
-static const bool is_memory_ours = true;
-#endif
-
 typedef struct {
   GSubprocess   *service;
   LqEngineConfig config;
@@ -171,8 +164,7 @@ check_growth (const char *what, int64_t before_kib)
   int64_t growth_kib = read_status_kib ("VmHWM:") - before_kib;
 
   g_test_message ("%s: memory grew by %" G_GINT64_FORMAT " KiB at the most", what, growth_kib);
-  if (is_memory_ours)
-    g_assert_cmpint (growth_kib, <=, GROWTH_MAX_KIB);
+  g_assert_cmpint (growth_kib, <=, GROWTH_MAX_KIB);
 }
 
 /* ---- the fixture */
@@ -405,6 +397,12 @@ main (int argc, char **argv)
 {
   if (argc == 3 && g_str_equal (argv[1], "serve"))
     return serve (argv[2]);
+
+#ifdef __SANITIZE_ADDRESS__
+  /* The memory of a sanitized program is mostly the sanitizer's, and an hour takes hours. */
+  puts ("1..0 # SKIP memory is measured without sanitizers");
+  return 0;
+#endif
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/soniox-stall/unread", test_unread);
