@@ -380,12 +380,9 @@ lq_dictation_page_set_dictation (LqDictationPage *self, LqDictation *dictation, 
     const char *signal;
     void (*callback) (LqDictationPage *self);
   } handlers[] = {
-    { "notify::state", state_changed_cb },
-    { "notify::link", link_changed_cb },
-    { "notify::error", update_stack },
-    { "notify::device", update_setup },
-    { "notify::level-db", tick_cb },
-    { "transcript-changed", transcript_changed_cb },
+    { "notify::state", state_changed_cb }, { "notify::link", link_changed_cb },
+    { "notify::error", update_stack },     { "notify::device", update_setup },
+    { "notify::level-db", tick_cb },       { "transcript-changed", transcript_changed_cb },
   };
 
   g_return_if_fail (LQ_IS_DICTATION_PAGE (self));
