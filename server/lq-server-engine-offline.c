@@ -39,6 +39,8 @@ struct _LqServerEngine {
   uv_async_t    *wake;
   int            capacity;
   atomic_int     n_streams; /* whose decoders are not given back yet */
+  GMutex         lock;
+  bool           is_ending; /* guarded by the lock: the pool of threads takes no more work */
 };
 
 struct _LqServerStream {
@@ -181,24 +183,41 @@ leave_line (LqServerStream *self)
   stream_unref (self);
 }
 
+/* To the end of the line, so that no stream keeps a thread. A pool that is being freed takes no one
+ * any more: returns %FALSE, and the turn goes on at once. */
+static bool
+stand_again (LqServerStream *self)
+{
+  LqServerEngine *engine = self->engine;
+  bool            is_ending;
+
+  g_mutex_lock (&engine->lock);
+  is_ending = engine->is_ending;
+  if (!is_ending)
+    g_thread_pool_push (engine->threads, self, NULL);
+  g_mutex_unlock (&engine->lock);
+  return !is_ending;
+}
+
 static void
 work_cb (gpointer data, gpointer user_data)
 {
   LqServerStream *self = data;
-  LqServerEngine *engine = user_data;
-  Job            *job = take_job (self);
 
-  if (job == NULL) {
-    leave_line (self);
-    return;
-  }
+  do {
+    Job *job = take_job (self);
 
-  do_job (self, job);
-  g_mutex_lock (&self->lock);
-  self->n_queued -= get_cost (job);
-  g_mutex_unlock (&self->lock);
-  job_free (job);
-  g_thread_pool_push (engine->threads, self, NULL);
+    if (job == NULL) {
+      leave_line (self);
+      return;
+    }
+
+    do_job (self, job);
+    g_mutex_lock (&self->lock);
+    self->n_queued -= get_cost (job);
+    g_mutex_unlock (&self->lock);
+    job_free (job);
+  } while (!stand_again (self));
 }
 
 /* ---- in the loop's thread */
@@ -251,6 +270,7 @@ offline_engine_new (uv_loop_t *loop, unsigned n_threads)
 {
   LqServerEngine *self = g_new0 (LqServerEngine, 1);
 
+  g_mutex_init (&self->lock);
   /* As many decoders as streams: a thread must not wait for a decoder that is held by a stream
    * which waits for a thread. */
   self->capacity = (int) n_threads * STREAMS_PER_THREAD;
@@ -274,7 +294,11 @@ wake_closed_cb (uv_handle_t *wake)
 static void
 offline_engine_free (LqServerEngine *self)
 {
+  g_mutex_lock (&self->lock);
+  self->is_ending = true;
+  g_mutex_unlock (&self->lock);
   g_thread_pool_free (self->threads, FALSE, TRUE);
+  g_mutex_clear (&self->lock);
   uv_close ((uv_handle_t *) self->wake, wake_closed_cb);
   g_async_queue_unref (self->results);
   lq_offline_pool_unref (self->decoders);
