@@ -15,11 +15,30 @@ G_BEGIN_DECLS
 #define LQ_SETTINGS_SERVER_ADDRESS "server-address" /* s: http(s)://HOST:PORT of a server */
 #define LQ_SETTINGS_KEY_IN_SUBPROTOCOL "key-in-subprotocol" /* b */
 #define LQ_SETTINGS_LANGUAGE_HINTS "language-hints"         /* as: ISO 639-1 */
-#define LQ_SETTINGS_MICROPHONE "microphone"       /* s: a device's name; empty: the default one */
-#define LQ_SETTINGS_KEEP_AUDIO "keep-audio"       /* b */
-#define LQ_SETTINGS_WINDOW_WIDTH "window-width"   /* i */
-#define LQ_SETTINGS_WINDOW_HEIGHT "window-height" /* i */
-#define LQ_SETTINGS_MAXIMIZED "window-maximized"  /* b */
+#define LQ_SETTINGS_MICROPHONE "microphone"         /* s: a device's name; empty: the default one */
+#define LQ_SETTINGS_KEEP_AUDIO "keep-audio"         /* b */
+#define LQ_SETTINGS_HOTKEY_DICTATE "hotkey-dictate" /* s: accelerator; empty: none */
+#define LQ_SETTINGS_HOTKEY_CANCEL "hotkey-cancel"   /* s */
+#define LQ_SETTINGS_HOTKEY_UNDO "hotkey-undo"       /* s */
+#define LQ_SETTINGS_HOTKEY_AGAIN "hotkey-again"     /* s */
+#define LQ_SETTINGS_HOTKEY_COPY "hotkey-copy"       /* s */
+#define LQ_SETTINGS_HOTKEY_MODE "hotkey-mode"       /* s: toggle, hold, auto */
+#define LQ_SETTINGS_HOTKEY_WAY "hotkey-way"         /* s: portal, x11, gnome, manual; empty: fits */
+#define LQ_SETTINGS_HOTKEY_GNOME_CONSENT "hotkey-gnome-consent" /* b */
+#define LQ_SETTINGS_STOP_ON_SILENCE "stop-on-silence"           /* i: seconds; 0: never */
+#define LQ_SETTINGS_KEEP_MICROPHONE_OPEN "keep-microphone-open" /* b */
+#define LQ_SETTINGS_START_IN_BACKGROUND "start-in-background"   /* b */
+#define LQ_SETTINGS_INSERT_WAY "insert-way"                   /* s: a way's id; empty: what fits */
+#define LQ_SETTINGS_INSERT_FOLLOW_FOCUS "insert-follow-focus" /* b */
+#define LQ_SETTINGS_INSERT_FIT_CONTEXT "insert-fit-context"   /* b */
+#define LQ_SETTINGS_OVERLAY "overlay"                         /* b */
+#define LQ_SETTINGS_SOUNDS "sounds"                           /* b */
+#define LQ_SETTINGS_OTHER_SOUND "other-sound"                 /* s: leave, lower, pause */
+#define LQ_SETTINGS_SPOKEN_PUNCTUATION "spoken-punctuation"   /* b */
+#define LQ_SETTINGS_SPOKEN_COMMANDS "spoken-commands"         /* b */
+#define LQ_SETTINGS_WINDOW_WIDTH "window-width"               /* i */
+#define LQ_SETTINGS_WINDOW_HEIGHT "window-height"             /* i */
+#define LQ_SETTINGS_MAXIMIZED "window-maximized"              /* b */
 
 /**
  * lq_settings_new:

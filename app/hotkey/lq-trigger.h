@@ -1,0 +1,47 @@
+/* lq-trigger.h: what presses and releases of a key mean: toggle, push-to-talk, or whichever fits
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LQ_TRIGGER_TOGGLE, /* a press starts, the next one stops */
+  LQ_TRIGGER_HOLD,   /* push-to-talk */
+  LQ_TRIGGER_AUTO,   /* a tap toggles; what is held longer than 400 ms is push-to-talk */
+} LqTriggerMode;
+
+typedef enum {
+  LQ_TRIGGER_NOTHING,
+  LQ_TRIGGER_START,
+  LQ_TRIGGER_STOP,
+} LqTriggerAnswer;
+
+/**
+ * LqTrigger:
+ *
+ * Plain data, no clock: times are the events' own, monotonic, in microseconds. A press that repeats
+ * while the key is held, or that comes again within 40 ms because two programs own the key, is
+ * nothing.
+ */
+typedef struct {
+  LqTriggerMode mode;
+  bool          is_down;
+  bool          is_listening; /* as the trigger sees it: started by it, or told */
+  bool          has_started;  /* this press started it */
+  int64_t       pressed_us;
+  int64_t       released_us;
+} LqTrigger;
+
+void            lq_trigger_init (LqTrigger *self, LqTriggerMode mode);
+LqTriggerAnswer lq_trigger_press (LqTrigger *self, int64_t time_us);
+LqTriggerAnswer lq_trigger_release (LqTrigger *self, int64_t time_us);
+
+/* The dictation began or ended by other means. */
+void lq_trigger_set_listening (LqTrigger *self, bool is_listening);
+
+G_END_DECLS

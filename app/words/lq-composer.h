@@ -1,0 +1,54 @@
+/* lq-composer.h: turns what was recognized into what is meant to be written
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-rules.h"
+#include "lq-transcript.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LQ_COMMAND_NONE,
+  LQ_COMMAND_SCRATCH, /* “scratch that”: the utterance before is taken back */
+  LQ_COMMAND_UNDO,    /* “undo that”: the last insertion is taken back */
+  LQ_COMMAND_STOP,    /* “stop dictation” */
+} LqCommand;
+
+/**
+ * LqComposer:
+ *
+ * Applies spoken punctuation, whole-utterance commands, replacements and snippets to a transcript
+ * as it grows. Plain data; main thread.
+ *
+ * Its result is a transcript too: final tokens are appended once; what could still become part of a
+ * longer phrase (“new” before “line”), or of a word, stays provisional until it is decided or the
+ * utterance is over. A token that replaces others carries the time of all of them, and what was
+ * recognized in `raw`; so the raw texts joined are always everything that was recognized.
+ */
+typedef struct _LqComposer LqComposer;
+
+/* @rules: (nullable): %NULL: everything stays as recognized */
+LqComposer *lq_composer_new (const LqRules *rules);
+void        lq_composer_free (LqComposer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqComposer, lq_composer_free)
+
+/**
+ * lq_composer_follow:
+ * @recognized: the transcript as recognized; only grows
+ * @total_ms: sound up to here has been looked at: a pause after the last word ends an utterance
+ * @is_over: no more will come
+ * @command: (out): what was said to Loquat itself, if anything
+ *
+ * Returns: whether the composed text changed
+ */
+bool lq_composer_follow (LqComposer         *self,
+                         const LqTranscript *recognized,
+                         int64_t             total_ms,
+                         bool                is_over,
+                         LqCommand          *command);
+
+/* The composed transcript; borrowed. */
+const LqTranscript *lq_composer_get_transcript (const LqComposer *self);
+
+G_END_DECLS
