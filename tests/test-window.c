@@ -11,9 +11,8 @@
 #include "loquat-resources.h"
 #include "wait.h"
 
-/* There can be one application in a process; its actions go to the dictation of the test. */
+/* There can be one application in a process. */
 static AdwApplication *application;
-static LqDictation    *current;
 
 typedef struct {
   GSettings   *settings;
@@ -31,23 +30,15 @@ create_source (gpointer user_data)
 }
 
 static void
-toggle_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  lq_dictation_toggle (current);
-}
-
-static void
 create_application (void)
 {
-  static const char *const actions[] = { "about", "preferences", "shortcuts", "start-dictation",
-                                         "toggle-dictation" };
+  static const char *const actions[] = { "about", "preferences", "shortcuts" };
 
   application = ADW_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
     g_autoptr (GSimpleAction) action = g_simple_action_new (actions[i], NULL);
 
-    g_signal_connect (action, "activate", G_CALLBACK (toggle_cb), NULL);
     g_action_map_add_action (G_ACTION_MAP (application), G_ACTION (action));
   }
 }
@@ -58,7 +49,6 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->settings = g_settings_new (APPLICATION_ID);
   fixture->dictation = lq_dictation_new (NULL, fixture->settings);
   lq_dictation_set_source_factory (fixture->dictation, create_source, fixture);
-  current = fixture->dictation;
   fixture->window =
     lq_window_new (GTK_APPLICATION (application), fixture->settings, fixture->dictation);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -119,7 +109,7 @@ does_action (GtkWidget *widget, const char *what)
 static GtkWidget *
 record_button (Fixture *fixture)
 {
-  return find (GTK_WIDGET (fixture->window), does_action, "app.toggle-dictation");
+  return find (GTK_WIDGET (fixture->window), does_action, "win.toggle-dictation");
 }
 
 static bool
@@ -185,7 +175,7 @@ test_no_microphone (Fixture *fixture, gconstpointer unused)
   wait_until (lq_dictation_get_state (fixture->dictation) == LQ_DICTATION_FAILED);
   wait_until (is_mapped_label (fixture, "No Microphone Found"));
   g_assert_true (is_mapped_label (fixture, "Not recording"));
-  g_assert_nonnull (find (GTK_WIDGET (fixture->window), does_action, "app.start-dictation"));
+  g_assert_nonnull (find (GTK_WIDGET (fixture->window), does_action, "win.start-dictation"));
 
   /* It is there again. */
   g_clear_error (&fixture->microphone_error);
@@ -233,7 +223,7 @@ static void
 assert_named (GtkWidget *widget)
 {
   bool is_wordless =
-    does_action (widget, "app.toggle-dictation") ||
+    does_action (widget, "win.toggle-dictation") ||
     (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL &&
      gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) != NULL &&
      !g_str_has_prefix (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), "window."));

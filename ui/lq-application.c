@@ -9,6 +9,7 @@
 #include "config.h"
 #include "lq-application.h"
 #include "lq-about.h"
+#include "lq-anywhere.h"
 #include "lq-dictation.h"
 #include "lq-format.h"
 #include "lq-microphone.h"
@@ -30,6 +31,7 @@ struct _LqApplication {
   AdwApplication parent_instance;
   GSettings     *settings;
   LqDictation   *dictation;
+  LqAnywhere    *anywhere;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
   LqWindow      *window;      /* NULL while there is none */
@@ -197,9 +199,30 @@ create_dictation (LqApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->dictation, "notice", G_CALLBACK (notice_cb), self,
                            G_CONNECT_SWAPPED);
+  self->anywhere = lq_anywhere_new (self->dictation, self->settings);
 }
 
 /* ---- actions */
+
+/* Those of dictating are for wherever the focus is: none of them presents a window, which would
+ * take it. */
+
+static void
+start_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  warm_up (self);
+  lq_anywhere_start (self->anywhere);
+}
+
+static void
+stop_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_anywhere_stop (self->anywhere);
+}
 
 static void
 toggle_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -207,15 +230,33 @@ toggle_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data
   LqApplication *self = user_data;
 
   warm_up (self);
-  lq_dictation_toggle (self->dictation);
+  lq_anywhere_toggle (self->anywhere);
 }
 
 static void
-start_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+cancel_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LqApplication *self = user_data;
 
-  lq_dictation_start (self->dictation);
+  lq_anywhere_cancel (self->anywhere);
+}
+
+/* A key that the desktop owns tells of its press and of its release. */
+static void
+press_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  warm_up (self);
+  lq_anywhere_press (self->anywhere, g_get_monotonic_time ());
+}
+
+static void
+release_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_anywhere_release (self->anywhere, g_get_monotonic_time ());
 }
 
 static void
@@ -261,10 +302,14 @@ add_actions (LqApplication *self)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = show_about },
+    { .name = "cancel-dictation", .activate = cancel_dictation },
     { .name = "preferences", .activate = show_preferences },
+    { .name = "press-dictation", .activate = press_dictation },
     { .name = "quit", .activate = quit },
+    { .name = "release-dictation", .activate = release_dictation },
     { .name = "shortcuts", .activate = show_shortcuts },
     { .name = "start-dictation", .activate = start_dictation },
+    { .name = "stop-dictation", .activate = stop_dictation },
     { .name = "toggle-dictation", .activate = toggle_dictation },
   };
   static const struct {
@@ -272,7 +317,7 @@ add_actions (LqApplication *self)
     const char *keys[3];
   } accels[] = {
     { "app.preferences", { "<Control>comma" } },   { "app.quit", { "<Control>q" } },
-    { "app.shortcuts", { "<Control>question" } },  { "app.toggle-dictation", { "<Control>r" } },
+    { "app.shortcuts", { "<Control>question" } },  { "win.toggle-dictation", { "<Control>r" } },
     { "dictation.copy", { "<Control><Shift>c" } }, { "win.search", { "<Control>f" } },
     { "win.show-dictation", { "<Alt>1" } },        { "win.show-history", { "<Alt>2" } },
     { "window.close", { "<Control>w" } },
@@ -286,11 +331,12 @@ add_actions (LqApplication *self)
 
 /* ---- the window */
 
-/* Nobody is recorded by a program that cannot be seen. What was said up to now is finished. */
+/* Nobody is recorded into a window that is closed. What was said up to now is finished. */
 static gboolean
 close_request_cb (LqApplication *self)
 {
-  lq_dictation_stop (self->dictation);
+  if (!lq_anywhere_is_delivering (self->anywhere))
+    lq_dictation_stop (self->dictation);
   self->window = NULL;
 
   return GDK_EVENT_PROPAGATE;
@@ -339,6 +385,7 @@ lq_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->cancellable);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->anywhere);
   g_clear_object (&self->dictation);
   if (self->store != NULL)
     lq_store_close (self->store);

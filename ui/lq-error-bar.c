@@ -56,7 +56,7 @@ lq_error_bar_way_out (const GError *error, const char **label)
   case LQ_ERROR_SERVICE:
   case LQ_ERROR_DISK:
     *label = _ ("Try Again");
-    return "app.start-dictation";
+    return "win.start-dictation";
   case LQ_ERROR_FAILED:
   case LQ_ERROR_FILE:
   case LQ_ERROR_STORE:

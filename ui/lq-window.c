@@ -27,6 +27,7 @@ struct _LqWindow {
   LqHistoryPage        *history_page;
   LqEntryPage          *entry_page; /* NULL until an entry is first opened */
   GSettings            *settings;
+  LqDictation          *dictation;
   guint                 bar_id;
 };
 
@@ -132,6 +133,20 @@ search (GtkWidget *widget, const char *name, GVariant *parameter)
   lq_history_page_focus_search (LQ_WINDOW (widget)->history_page);
 }
 
+/* The window's own ways to dictate leave the words in the window; those of the application bring
+ * them wherever the focus is. */
+static void
+toggle_dictation (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_dictation_toggle (LQ_WINDOW (widget)->dictation);
+}
+
+static void
+start_dictation (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_dictation_start (LQ_WINDOW (widget)->dictation);
+}
+
 /* The key comes here when the widget that has the focus does not want it for itself. */
 static gboolean
 space_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
@@ -139,7 +154,7 @@ space_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
   if (!is_dictation_shown (LQ_WINDOW (widget)))
     return GDK_EVENT_PROPAGATE;
 
-  return gtk_widget_activate_action (widget, "app.toggle-dictation", NULL);
+  return gtk_widget_activate_action (widget, "win.toggle-dictation", NULL);
 }
 
 static gboolean
@@ -213,6 +228,7 @@ lq_window_dispose (GObject *object)
   LqWindow *self = LQ_WINDOW (object);
 
   g_clear_handle_id (&self->bar_id, g_source_remove);
+  g_clear_object (&self->dictation);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_WINDOW);
 
@@ -232,6 +248,8 @@ lq_window_class_init (LqWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-dictation", NULL, show_dictation);
   gtk_widget_class_install_action (widget_class, "win.show-history", NULL, show_history);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.start-dictation", NULL, start_dictation);
+  gtk_widget_class_install_action (widget_class, "win.toggle-dictation", NULL, toggle_dictation);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_space, 0, space_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, copy_cb,
@@ -274,6 +292,7 @@ lq_window_new (GtkApplication *application, GSettings *settings, LqDictation *di
   bind_size (self);
   insert_settings_actions (self);
   gtk_menu_button_set_create_popup_func (self->chooser, create_chooser_cb, self, NULL);
+  self->dictation = g_object_ref (dictation);
   lq_dictation_page_set_dictation (self->dictation_page, dictation, settings);
   gtk_widget_grab_focus (GTK_WIDGET (self->dictation_page));
 

@@ -204,8 +204,7 @@ has_window (Bench *self)
 static void
 start_dictation (Bench *self)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "start-dictation",
-                                  NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.start-dictation", NULL);
 }
 
 static bool

@@ -1,0 +1,168 @@
+/* lq-anywhere.c: dictating in any application: ties keys, dictation, words and insertion together
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+#include "lq-anywhere.h"
+
+struct _LqAnywhere {
+  GObject      parent_instance;
+  LqDictation *dictation;
+  GSettings   *settings;
+  bool         is_delivering;
+};
+
+enum { PROP_0, PROP_IS_DELIVERING, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+enum { NOTE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LqAnywhere, lq_anywhere, G_TYPE_OBJECT)
+
+static void
+set_delivering (LqAnywhere *self, bool is_delivering)
+{
+  if (self->is_delivering == is_delivering)
+    return;
+
+  self->is_delivering = is_delivering;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_DELIVERING]);
+}
+
+static bool
+is_listening (LqAnywhere *self)
+{
+  LqDictationState state = lq_dictation_get_state (self->dictation);
+
+  return state == LQ_DICTATION_STARTING || state == LQ_DICTATION_LISTENING;
+}
+
+static void
+state_cb (LqAnywhere *self)
+{
+  LqDictationState state = lq_dictation_get_state (self->dictation);
+
+  if (state == LQ_DICTATION_IDLE || state == LQ_DICTATION_FAILED)
+    set_delivering (self, false);
+}
+
+static void
+lq_anywhere_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LqAnywhere *self = LQ_ANYWHERE (object);
+
+  switch (id) {
+  case PROP_IS_DELIVERING:
+    g_value_set_boolean (value, self->is_delivering);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+lq_anywhere_dispose (GObject *object)
+{
+  LqAnywhere *self = LQ_ANYWHERE (object);
+
+  g_clear_object (&self->dictation);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (lq_anywhere_parent_class)->dispose (object);
+}
+
+static void
+lq_anywhere_class_init (LqAnywhereClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = lq_anywhere_get_property;
+  object_class->dispose = lq_anywhere_dispose;
+
+  props[PROP_IS_DELIVERING] =
+    g_param_spec_boolean ("is-delivering", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[NOTE] = g_signal_new ("note", LQ_TYPE_ANYWHERE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
+}
+
+static void
+lq_anywhere_init (LqAnywhere *self)
+{
+}
+
+LqAnywhere *
+lq_anywhere_new (LqDictation *dictation, GSettings *settings)
+{
+  LqAnywhere *self = g_object_new (LQ_TYPE_ANYWHERE, NULL);
+
+  self->dictation = g_object_ref (dictation);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (dictation, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+void
+lq_anywhere_start (LqAnywhere *self)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  if (is_listening (self))
+    return;
+
+  lq_dictation_start (self->dictation);
+  set_delivering (self, is_listening (self));
+}
+
+void
+lq_anywhere_stop (LqAnywhere *self)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  lq_dictation_stop (self->dictation);
+}
+
+void
+lq_anywhere_toggle (LqAnywhere *self)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  if (is_listening (self))
+    lq_anywhere_stop (self);
+  else
+    lq_anywhere_start (self);
+}
+
+void
+lq_anywhere_cancel (LqAnywhere *self)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  lq_dictation_stop (self->dictation);
+}
+
+void
+lq_anywhere_press (LqAnywhere *self, int64_t time_us)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  lq_anywhere_start (self);
+}
+
+void
+lq_anywhere_release (LqAnywhere *self, int64_t time_us)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  lq_anywhere_stop (self);
+}
+
+bool
+lq_anywhere_is_delivering (LqAnywhere *self)
+{
+  return self->is_delivering;
+}
