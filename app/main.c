@@ -1,9 +1,10 @@
-/* main.c: a command line verb that needs no display, or the window
+/* main.c: a command line verb, or the window
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
 #include "lq-application.h"
 #include "lq-cli.h"
+#include "lq-doctor-verb.h"
 #include "lq-engines.h"
 
 #include <glib/gi18n.h>
@@ -33,6 +34,8 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   lq_engines_register ();
 
+  if (argc > 1 && g_str_equal (argv[1], "doctor"))
+    return lq_doctor_verb (argc - 1, argv + 1);
   if (lq_cli_run (argc, argv, &exit_code))
     return exit_code;
 

@@ -11,6 +11,7 @@
 #include "lq-about.h"
 #include "lq-anywhere.h"
 #include "lq-dictation.h"
+#include "lq-doctor-window.h"
 #include "lq-format.h"
 #include "lq-microphone.h"
 #include "lq-paths.h"
@@ -281,6 +282,15 @@ show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_doctor (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  gtk_window_present (
+    GTK_WINDOW (lq_doctor_window_new (GTK_WINDOW (self->window), self->settings)));
+}
+
+static void
 show_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LqApplication *self = user_data;
@@ -303,6 +313,7 @@ add_actions (LqApplication *self)
   static const GActionEntry actions[] = {
     { .name = "about", .activate = show_about },
     { .name = "cancel-dictation", .activate = cancel_dictation },
+    { .name = "doctor", .activate = show_doctor },
     { .name = "preferences", .activate = show_preferences },
     { .name = "press-dictation", .activate = press_dictation },
     { .name = "quit", .activate = quit },

@@ -15,7 +15,7 @@ typedef struct {
   const char *name;
   const char *arguments;
   const char *summary;
-  int (*run) (int argc, char **argv);
+  int (*run) (int argc, char **argv); /* NULL: needs a display, so that main() runs it */
 } Verb;
 
 /* The help lists the verbs, and is one. */
@@ -33,6 +33,7 @@ static const Verb verbs[] = {
   { "transcribe", N_ ("FILE"), N_ ("Print what is said in an audio file"), lq_cli_transcribe },
   { "dictate", "", N_ ("Print what is said into the microphone, until Ctrl+C"), lq_cli_dictate },
   { "recover", "", N_ ("Put recordings that a crash left into the history"), lq_cli_recover },
+  { "doctor", "", N_ ("Try which ways of inserting text work in this session"), NULL },
   { "help", "", N_ ("Show this help"), show_help },
   { "--help", NULL, NULL, show_help },
   { "-h", NULL, NULL, show_help },
@@ -112,6 +113,8 @@ lq_cli_run (int argc, char **argv, int *exit_code)
   for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++) {
     if (!g_str_equal (argv[1], verbs[i].name))
       continue;
+    if (verbs[i].run == NULL)
+      return false;
 
     g_log_set_writer_func (write_log, NULL, NULL);
     *exit_code = verbs[i].run (argc - 1, argv + 1);

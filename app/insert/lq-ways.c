@@ -51,3 +51,32 @@ lq_ways_new_for_session (LqSessionKind kind, const char *forced)
 
   return list;
 }
+
+static bool
+has_id (const GPtrArray *list, const char *id)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (g_str_equal (lq_way_get_id (g_ptr_array_index (list, i)), id))
+      return true;
+
+  return false;
+}
+
+GPtrArray *
+lq_ways_new_all (void)
+{
+  GPtrArray *list = lq_ways_new_for_session (lq_session_kind_detect (), NULL);
+
+  for (int kind = LQ_SESSION_X11; kind < LQ_SESSION_NONE; kind++) {
+    g_autoptr (GPtrArray) others = lq_ways_new_for_session (kind, NULL);
+
+    for (guint i = 0; i < others->len; i++) {
+      LqWay *way = g_ptr_array_index (others, i);
+
+      if (!has_id (list, lq_way_get_id (way)))
+        g_ptr_array_add (list, g_object_ref (way));
+    }
+  }
+
+  return list;
+}

@@ -37,4 +37,7 @@ LqWay *lq_way_clipboard_hand_new (void); /* last resort: copied, with a notifica
  */
 GPtrArray *lq_ways_new_for_session (LqSessionKind kind, const char *forced);
 
+/* Returns: (transfer full) (element-type LqWay): every way there is, this session's first */
+GPtrArray *lq_ways_new_all (void);
+
 G_END_DECLS
