@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-preferences.h"
 #include "lq-choice-row.h"
+#include "lq-insert-page.h"
 #include "lq-key-row.h"
 #include "lq-language-row.h"
 #include "lq-messages.h"
@@ -21,10 +22,13 @@ struct _LqPreferences {
   AdwPreferencesWindow parent_instance;
   AdwPreferencesGroup *engines;
   AdwComboRow         *region;
+  AdwEntryRow         *url;
+  GtkSwitch           *subprotocol;
   LqTestRow           *soniox_test;
   AdwEntryRow         *address;
   LqTestRow           *server_test;
   LqLanguageRow       *languages;
+  LqInsertPage        *insertion;
   LqMicrophoneGroup   *microphone;
   GtkSwitch           *keep_audio;
   AdwActionRow        *storage;
@@ -81,6 +85,26 @@ address_applied_cb (LqPreferences *self)
 }
 
 static void
+url_changed_cb (LqPreferences *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->url), "error");
+}
+
+static void
+url_applied_cb (LqPreferences *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *url = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->url)));
+
+  if (*g_strstrip (url) != '\0' && !lq_soniox_check_url (url, &error)) {
+    gtk_widget_add_css_class (GTK_WIDGET (self->url), "error");
+    lq_toast_say (GTK_WIDGET (self), _ ("This is not a wss:// address"));
+    return;
+  }
+  g_settings_set_string (self->settings, LQ_SETTINGS_SONIOX_URL, url);
+}
+
+static void
 show_storage (LqPreferences *self)
 {
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "loquat", NULL);
@@ -120,6 +144,7 @@ lq_preferences_class_init (LqPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lq_preferences_dispose;
 
+  g_type_ensure (LQ_TYPE_INSERT_PAGE);
   g_type_ensure (LQ_TYPE_KEY_ROW);
   g_type_ensure (LQ_TYPE_LANGUAGE_ROW);
   g_type_ensure (LQ_TYPE_MICROPHONE_GROUP);
@@ -129,16 +154,21 @@ lq_preferences_class_init (LqPreferencesClass *klass)
                                                "/io/github/loquat/Loquat/lq-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, engines);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, region);
+  gtk_widget_class_bind_template_child (widget_class, LqPreferences, url);
+  gtk_widget_class_bind_template_child (widget_class, LqPreferences, subprotocol);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, soniox_test);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, address);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, server_test);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, languages);
+  gtk_widget_class_bind_template_child (widget_class, LqPreferences, insertion);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, microphone);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, keep_audio);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, storage);
   gtk_widget_class_bind_template_callback (widget_class, region_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, url_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, url_changed_cb);
 }
 
 static void
@@ -157,15 +187,22 @@ lq_preferences_new (GtkWindow *parent, GSettings *settings, LqDictation *dictati
 {
   LqPreferences   *self = g_object_new (LQ_TYPE_PREFERENCES, "transient-for", parent, NULL);
   g_autofree char *address = g_settings_get_string (settings, LQ_SETTINGS_SERVER_ADDRESS);
+  g_autofree char *url = g_settings_get_string (settings, LQ_SETTINGS_SONIOX_URL);
 
+  if (parent != NULL) /* whose actions the buttons name */
+    gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
   gtk_editable_set_text (GTK_EDITABLE (self->address), address);
+  gtk_editable_set_text (GTK_EDITABLE (self->url), url);
   self->settings = g_object_ref (settings);
   insert_engine_action (self);
   show_region (self);
   lq_test_row_set_settings (self->soniox_test, settings);
   lq_test_row_set_settings (self->server_test, settings);
   lq_language_row_set_settings (self->languages, settings);
+  lq_insert_page_set_settings (self->insertion, settings);
   lq_microphone_group_set_dictation (self->microphone, dictation, settings);
+  g_settings_bind (settings, LQ_SETTINGS_KEY_IN_SUBPROTOCOL, self->subprotocol, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, LQ_SETTINGS_KEEP_AUDIO, self->keep_audio, "active",
                    G_SETTINGS_BIND_DEFAULT);
 

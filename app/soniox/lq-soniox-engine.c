@@ -84,29 +84,37 @@ is_private (GUri *uri)
          (address != NULL && g_inet_address_get_is_loopback (address));
 }
 
+gboolean
+lq_soniox_check_url (const char *url, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL || !is_websocket_scheme (g_uri_get_scheme (uri)) ||
+      g_uri_get_host (uri) == NULL) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_REQUEST, "soniox-url is no ws:// or wss:// address");
+    return FALSE;
+  }
+  if (!is_private (uri)) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_REQUEST,
+                 "soniox-url is ws://, which would show the key to the network; use wss://");
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
 static gboolean
 configure_cloud (GSettings *settings, LqEngineConfig *config, GError **error)
 {
   g_autofree char *region = g_settings_get_string (settings, LQ_SETTINGS_SONIOX_REGION);
   g_autofree char *url = g_settings_get_string (settings, LQ_SETTINGS_SONIOX_URL);
   g_autofree char *model = g_settings_get_string (settings, LQ_SETTINGS_SONIOX_MODEL);
-  g_autoptr (GUri) uri = NULL;
+  bool             is_own_url = *g_strstrip (url) != '\0';
 
-  if (*g_strstrip (url) != '\0') {
-    uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-    if (uri == NULL || !is_websocket_scheme (g_uri_get_scheme (uri)) ||
-        g_uri_get_host (uri) == NULL) {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_REQUEST, "soniox-url is no ws:// or wss:// address");
-      return FALSE;
-    }
-    if (!is_private (uri)) {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_REQUEST,
-                   "soniox-url is ws://, which would show the key to the network; use wss://");
-      return FALSE;
-    }
-  }
+  if (is_own_url && !lq_soniox_check_url (url, error))
+    return FALSE;
 
-  config->url = uri ? g_steal_pointer (&url) : lq_soniox_dup_url (region);
+  config->url = is_own_url ? g_steal_pointer (&url) : lq_soniox_dup_url (region);
   config->model = *g_strstrip (model) != '\0' ? g_steal_pointer (&model) : NULL;
   configure_stream (settings, config);
 

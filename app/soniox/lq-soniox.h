@@ -38,6 +38,10 @@ char *lq_soniox_dup_url (const char *region);
  */
 char *lq_soniox_dup_server_url (const char *address, GError **error);
 
+/* Whether @url can be used instead of a region's: a WebSocket address that does not show the key to
+ * the network. Otherwise LQ_ERROR_REQUEST. */
+gboolean lq_soniox_check_url (const char *url, GError **error);
+
 /**
  * lq_soniox_test_async:
  * @config: what to try
