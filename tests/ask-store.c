@@ -40,6 +40,19 @@ place_tear_down (Place *place, gconstpointer data)
 }
 
 void
+place_old_file (Place *place, const char *name)
+{
+  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "old", name, NULL);
+  g_autofree char *folder = g_path_get_dirname (place->path);
+  g_autofree char *contents = NULL;
+  gsize            length;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (source, &contents, &length, NULL));
+  g_assert_true (g_file_set_contents (place->path, contents, (gssize) length, NULL));
+}
+
+void
 keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GAsyncResult **kept = user_data;

@@ -13,6 +13,9 @@ typedef struct {
 void place_set_up (Place *place, gconstpointer data);
 void place_tear_down (Place *place, gconstpointer data);
 
+/* Puts a copy of a file that an earlier version wrote there: one of those in tests/old/. */
+void place_old_file (Place *place, const char *name);
+
 /* For an operation's callback, with the address of a NULL pointer as user data; then wait for it.
  */
 void keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);

@@ -57,12 +57,37 @@ test_new (Place *place, gconstpointer data)
   add_row (db);
   sqlite3_close (db);
   assert_answer (place->path, "PRAGMA journal_mode", "wal");
-  assert_answer (place->path, "PRAGMA user_version", "1");
+  assert_answer (place->path, "PRAGMA user_version", "2");
   assert_answer (place->path, "SELECT count(*) FROM pragma_table_list WHERE strict", "2");
 
   db = open_well (place->path);
   sqlite3_close (db);
   assert_answer (place->path, "SELECT text FROM entry", "kept");
+}
+
+/* A file that an earlier version wrote keeps every row, and is searched as before. */
+static void
+test_version_1 (Place *place, gconstpointer data)
+{
+  g_autoptr (LqEntry) entry = NULL;
+  LqStore *store;
+
+  place_old_file (place, "history-1.db");
+  store = open_sound (place->path);
+  assert_answer (place->path, "PRAGMA user_version", "2");
+  assert_answer (place->path, "SELECT count(*) FROM entry", "3");
+  assert_answer (place->path, "SELECT count(*) FROM entry WHERE app IS NULL", "3");
+  assert_finds (store, "apfel", "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0002");
+  assert_tokens (store, "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0001", " A rose in the garden.");
+
+  entry = load (store, "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0002");
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_INCOMPLETE);
+  g_assert_cmpstr (entry->raw, ==, "drei äpfel");
+  g_assert_cmpstr (entry->error, ==, "HTTP 503");
+  entry->app = g_strdup ("org.gnome.TextEditor");
+  save_well (store, entry);
+  assert_answer (place->path, "SELECT app FROM entry WHERE number = 2", "org.gnome.TextEditor");
+  g_assert_finalize_object (store);
 }
 
 static void
@@ -130,7 +155,7 @@ assert_refuses_newer (const char *path)
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *damaged_path = NULL;
-  g_autofree char *expected = g_strdup_printf ("%s: has version 1000, this Loquat knows 1", path);
+  g_autofree char *expected = g_strdup_printf ("%s: has version 1000, this Loquat knows 2", path);
   unsigned         n_files = count_files (path);
 
   g_assert_null (lq_database_open (path, &damaged_path, &error));
@@ -299,7 +324,7 @@ test_opened_at_once (Place *place, gconstpointer data)
       threads[i] = g_thread_new ("opening", open_in_thread, path);
     for (size_t i = 0; i < G_N_ELEMENTS (threads); i++)
       g_thread_join (threads[i]);
-    assert_answer (path, "PRAGMA user_version", "1");
+    assert_answer (path, "PRAGMA user_version", "2");
   }
 }
 
@@ -311,6 +336,7 @@ main (int argc, char **argv)
 #define add(name, function)                                                                        \
   g_test_add ("/database/" name, Place, NULL, place_set_up, function, place_tear_down)
   add ("new", test_new);
+  add ("version-1", test_version_1);
   add ("connection", test_connection);
   add ("private", test_private);
   add ("newer", test_newer);

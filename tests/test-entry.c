@@ -17,6 +17,7 @@ test_new (void)
   g_assert_null (entry->language);
   g_assert_null (entry->device);
   g_assert_null (entry->audio_path);
+  g_assert_null (entry->app);
   g_assert_null (entry->error);
   g_assert_null (entry->tokens);
 

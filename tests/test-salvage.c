@@ -3,6 +3,8 @@
 
 #include "config.h"
 #include "ask-store.h"
+#include "lq-database.h"
+#include "lq-salvage.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -108,7 +110,7 @@ test_damaged_pages (Place *place, gconstpointer data)
   unsigned n_with_tokens;
 
   fill (place->path);
-  g_assert_cmpuint (damage (place->path, 10), >, 5);
+  g_assert_cmpuint (damage (place->path, 9), >, 5);
   store = open_damaged (place->path);
 
   n_sound = count_sound (store, &n_with_tokens);
@@ -135,6 +137,23 @@ test_nothing_left (Place *place, gconstpointer data)
   g_assert_finalize_object (store);
 }
 
+/* A damaged file is not brought up to date before what is left of it is read. */
+static void
+test_version_1 (Place *place, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (place->folder, "new.db", NULL);
+  g_autofree char *damaged_path = NULL;
+  g_autoptr (LqHistory) into = lq_history_new (lq_database_open (path, &damaged_path, NULL));
+  g_autoptr (LqEntry) entry = NULL;
+
+  place_old_file (place, "history-1.db");
+  g_assert_cmpuint (lq_salvage (place->path, into), ==, 3);
+  assert_answer (place->path, "PRAGMA user_version", "1");
+  entry = lq_history_load (into, "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0001", NULL);
+  g_assert_cmpstr (entry->text, ==, "A rose in the garden.");
+  g_assert_cmpuint (entry->tokens->len, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,6 +162,7 @@ main (int argc, char **argv)
               place_tear_down);
   g_test_add ("/salvage/nothing-left", Place, NULL, place_set_up, test_nothing_left,
               place_tear_down);
+  g_test_add ("/salvage/version-1", Place, NULL, place_set_up, test_version_1, place_tear_down);
 
   return g_test_run ();
 }

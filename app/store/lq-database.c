@@ -73,6 +73,8 @@ static const char *const migrations[] = {
   "CREATE TRIGGER entry_changed AFTER UPDATE ON entry WHEN new.state <> 0 BEGIN"
   "  INSERT INTO entry_fts (rowid, text) VALUES (new.number, new.text);"
   "END;",
+  /* Where the text went, and LQ_ENTRY_CANCELLED. */
+  "ALTER TABLE entry ADD COLUMN app TEXT",
 };
 
 static bool

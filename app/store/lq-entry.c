@@ -20,6 +20,7 @@ lq_entry_finalize (GObject *object)
   g_free (self->text);
   g_free (self->raw);
   g_free (self->audio_path);
+  g_free (self->app);
   g_free (self->error);
   g_clear_pointer (&self->tokens, g_ptr_array_unref);
 

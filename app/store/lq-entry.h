@@ -13,6 +13,7 @@ typedef enum {
   LQ_ENTRY_RECORDING = 0,  /* being made, or left so by a crash */
   LQ_ENTRY_COMPLETE = 1,   /* all that was said is in it */
   LQ_ENTRY_INCOMPLETE = 2, /* the recognizer gave up before the end; its audio is kept */
+  LQ_ENTRY_CANCELLED = 3,  /* all that was said is in it; the person did not want it inserted */
 } LqEntryState;
 
 /**
@@ -35,7 +36,8 @@ struct _LqEntry {
   char        *text;       /* as shown, without leading space; never NULL */
   char        *raw;        /* as recognized; never NULL */
   char        *audio_path; /* or NULL: not kept */
-  char        *error;      /* why it is incomplete, or NULL */
+  char        *app;    /* where the text went; "": the session does not tell; NULL: nowhere else */
+  char        *error;  /* why it is incomplete, or NULL */
   GPtrArray   *tokens; /* (nullable) (element-type LqToken): only where asked for, and to save */
 };
 

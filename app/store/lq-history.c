@@ -7,10 +7,11 @@
 #include "lq-history.h"
 #include "lq-token.h"
 
-#define ENTRY_COLUMNS                                                                              \
+#define ENTRY_COLUMNS_BEFORE_APP                                                                   \
   "entry.id, entry.started_at_us, entry.duration_ms, entry.state, entry.engine, entry.language, "  \
   "entry.device, entry.text, ifnull (entry.raw, entry.text), entry.audio_path, entry.error, "      \
-  "entry.number "
+  "entry.number"
+#define ENTRY_COLUMNS ENTRY_COLUMNS_BEFORE_APP ", entry.app "
 
 #define SHOWN_BEFORE "entry.state <> 0 AND entry.started_at_us < ?1 "
 #define NEWEST_FIRST "ORDER BY entry.started_at_us DESC LIMIT ?2"
@@ -22,6 +23,7 @@ typedef enum {
   ADD_TOKEN,
   LOAD_ENTRY,
   LOAD_NUMBER,
+  LOAD_NUMBER_1,
   LOAD_TOKENS,
   LIST_ENTRIES,
   SEARCH_ENTRIES,
@@ -33,11 +35,12 @@ typedef enum {
 static const char *const sql[N_STATEMENTS] = {
   [SAVE_ENTRY] =
     "INSERT INTO entry (id, started_at_us, duration_ms, state, engine, language, device, text, raw,"
-    "                   audio_path, error)"
-    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, ?8), ?10, ?11)"
+    "                   audio_path, error, app)"
+    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, ?8), ?10, ?11, ?12)"
     "  ON CONFLICT (id) DO UPDATE SET"
     "    started_at_us = ?2, duration_ms = ?3, state = ?4, engine = ?5, language = ?6, device = ?7,"
-    "    text = ?8, raw = nullif (?9, ?8), audio_path = ?10, error = ?11"
+    "    text = ?8, raw = nullif (?9, ?8), audio_path = ?10, error = ?11,"
+    "    app = ?12"
     "  RETURNING number",
   [COUNT_TOKENS] = "SELECT ifnull (max (ordinal) + 1, 0) FROM token WHERE entry = ?1",
   [CUT_TOKENS] = "DELETE FROM token WHERE entry = ?1 AND ordinal >= ?2",
@@ -46,6 +49,8 @@ static const char *const sql[N_STATEMENTS] = {
                 "  VALUES (?1, ?2, ?3, nullif (?4, ?3), ?5, ?6, ?7, ?8, ?9, ?10)",
   [LOAD_ENTRY] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE id = ?1",
   [LOAD_NUMBER] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE number = ?1",
+  /* Of a file of version 1, which is not brought up to date when it is damaged. */
+  [LOAD_NUMBER_1] = "SELECT " ENTRY_COLUMNS_BEFORE_APP ", NULL FROM entry WHERE number = ?1",
   [LOAD_TOKENS] = "SELECT text, raw, start_ms, end_ms, confidence, speaker, language, is_gap"
                   "  FROM token WHERE entry = ?1 ORDER BY ordinal",
   [LIST_ENTRIES] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE " SHOWN_BEFORE NEWEST_FIRST,
@@ -246,6 +251,7 @@ save_entry (LqHistory *self, const LqEntry *entry, int64_t *number, GError **err
   lq_sql_bind_text (statement, 9, entry->raw);
   lq_sql_bind_text (statement, 10, entry->audio_path);
   lq_sql_bind_text (statement, 11, entry->error);
+  lq_sql_bind_text (statement, 12, entry->app);
 
   if (sqlite3_step (statement) != SQLITE_ROW)
     return lq_sql_fail (self->db, "writing an entry", error);
@@ -294,6 +300,7 @@ read_entry (sqlite3_stmt *statement)
   take_text (&entry->raw, statement, 8);
   entry->audio_path = lq_sql_dup_text (statement, 9);
   entry->error = lq_sql_dup_text (statement, 10);
+  entry->app = lq_sql_dup_text (statement, 12);
 
   return entry;
 }
@@ -467,6 +474,8 @@ lq_history_load_damaged (LqHistory *self, int64_t number)
 {
   g_autoptr (LqSqlUse) statement = use (self, LOAD_NUMBER, NULL);
 
+  if (statement == NULL)
+    statement = use (self, LOAD_NUMBER_1, NULL);
   if (statement == NULL)
     return NULL;
 
