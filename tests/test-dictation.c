@@ -332,6 +332,70 @@ test_source_ends_by_itself (Fixture *fixture, gconstpointer unused)
   assert_all_kept (fixture);
 }
 
+static void
+test_cancel (Fixture *fixture, gconstpointer unused)
+{
+  LqDictation *dictation = fixture->dictation;
+  g_autoptr (LqEntry) entry = NULL;
+
+  lq_dictation_cancel (dictation);
+  g_assert_cmpint (lq_dictation_get_state (dictation), ==, LQ_DICTATION_IDLE);
+
+  lq_dictation_start (dictation);
+  lq_dictation_set_app (dictation, "org.gnome.TextEditor");
+  wait_until (lq_session_get_recorded_ms (lq_dictation_get_session (dictation)) > 200);
+  lq_dictation_cancel (dictation);
+  g_assert_cmpint (lq_dictation_get_state (dictation), ==, LQ_DICTATION_FINISHING);
+  wait_until (is_at_rest (fixture));
+
+  entry = load (fixture, g_ptr_array_index (fixture->finished, 0));
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_CANCELLED);
+  g_assert_cmpstr (entry->app, ==, "org.gnome.TextEditor");
+  g_assert_cmpstr (entry->text, !=, "");
+  g_assert_true (g_file_test (entry->audio_path, G_FILE_TEST_EXISTS));
+}
+
+/* What is started after a cancel is another dictation, however soon: it is wanted. */
+static void
+test_start_after_cancel (Fixture *fixture, gconstpointer unused)
+{
+  LqDictation *dictation = fixture->dictation;
+  g_autoptr (LqEntry) cancelled = NULL;
+  g_autoptr (LqEntry) wanted = NULL;
+
+  lq_dictation_start (dictation);
+  wait_until (lq_session_get_recorded_ms (lq_dictation_get_session (dictation)) > 100);
+  lq_dictation_cancel (dictation);
+  lq_dictation_start (dictation);
+  wait_until (fixture->sources->len == 2);
+  wait_until (lq_session_get_recorded_ms (lq_dictation_get_session (dictation)) > 100);
+  lq_dictation_stop (dictation);
+  wait_until (is_at_rest (fixture));
+
+  cancelled = load (fixture, g_ptr_array_index (fixture->finished, 0));
+  wanted = load (fixture, g_ptr_array_index (fixture->finished, 1));
+  g_assert_cmpint (cancelled->state, ==, LQ_ENTRY_CANCELLED);
+  g_assert_cmpint (wanted->state, ==, LQ_ENTRY_COMPLETE);
+  g_assert_null (wanted->app);
+}
+
+/* Also while the last words of what was stopped are on their way. */
+static void
+test_cancel_after_stop (Fixture *fixture, gconstpointer unused)
+{
+  LqDictation *dictation = fixture->dictation;
+  g_autoptr (LqEntry) entry = NULL;
+
+  lq_dictation_start (dictation);
+  wait_until (lq_session_get_recorded_ms (lq_dictation_get_session (dictation)) > 100);
+  lq_dictation_stop (dictation);
+  lq_dictation_cancel (dictation);
+  wait_until (is_at_rest (fixture));
+
+  entry = load (fixture, g_ptr_array_index (fixture->finished, 0));
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,6 +413,9 @@ main (int argc, char **argv)
   ADD ("/dictation/no-microphone", test_no_microphone);
   ADD ("/dictation/wrong-key", test_wrong_key);
   ADD ("/dictation/source-ends", test_source_ends_by_itself);
+  ADD ("/dictation/cancel", test_cancel);
+  ADD ("/dictation/cancel-after-stop", test_cancel_after_stop);
+  ADD ("/dictation/start-after-cancel", test_start_after_cancel);
   ADD ("/dictation/random-presses", test_random_presses);
 #undef ADD
 

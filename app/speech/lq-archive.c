@@ -36,6 +36,15 @@ find_language (const GPtrArray *tokens)
   return NULL;
 }
 
+static LqEntryState
+state_of (LqSession *session)
+{
+  if (!lq_session_is_complete (session))
+    return LQ_ENTRY_INCOMPLETE;
+
+  return lq_session_is_cancelled (session) ? LQ_ENTRY_CANCELLED : LQ_ENTRY_COMPLETE;
+}
+
 static bool
 is_worth_keeping (LqSession *session)
 {
@@ -71,7 +80,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lq_store_save_finish (LQ_STORE (source), result, &error))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (archiving->entry->state == LQ_ENTRY_COMPLETE)
+  else if (archiving->entry->state != LQ_ENTRY_INCOMPLETE)
     g_task_run_in_thread (task, put_audio_away);
   else
     g_task_return_pointer (task, g_object_ref (archiving->entry), g_object_unref);
@@ -109,6 +118,7 @@ lq_archive_new_entry (LqSession *session, LqEntry *earlier, LqEntryState state)
   LqEntry            *entry = lq_entry_new (lq_session_get_id (session));
   const char         *engine = lq_session_get_engine (session);
   const char         *device = earlier != NULL ? earlier->device : lq_session_get_device (session);
+  const char         *app = earlier != NULL ? earlier->app : lq_session_get_app (session);
   const GError       *error = lq_session_get_error (session);
 
   entry->started_at_us =
@@ -116,6 +126,7 @@ lq_archive_new_entry (LqSession *session, LqEntry *earlier, LqEntryState state)
   entry->duration_ms = lq_session_get_recorded_ms (session);
   entry->state = state;
   entry->device = g_strdup (device);
+  entry->app = g_strdup (app);
   entry->language = g_strdup (find_language (finals));
   entry->error = error != NULL ? g_strdup (error->message) : NULL;
   entry->tokens = lq_tokens_share (finals);
@@ -138,12 +149,10 @@ lq_archive_session_async (LqStore            *store,
                           gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (store, NULL, callback, user_data);
-  bool         is_complete = lq_session_is_complete (session);
-  LqEntryState state = is_complete ? LQ_ENTRY_COMPLETE : LQ_ENTRY_INCOMPLETE;
-  LqSpool     *spool = lq_session_get_spool (session);
-  Archiving   *archiving = g_new0 (Archiving, 1);
+  LqSpool   *spool = lq_session_get_spool (session);
+  Archiving *archiving = g_new0 (Archiving, 1);
 
-  archiving->entry = lq_archive_new_entry (session, earlier, state);
+  archiving->entry = lq_archive_new_entry (session, earlier, state_of (session));
   archiving->spool = spool != NULL ? lq_spool_ref (spool) : NULL;
   archiving->is_audio_kept = is_audio_kept;
   g_task_set_source_tag (task, lq_archive_session_async);
@@ -154,7 +163,7 @@ lq_archive_session_async (LqStore            *store,
     return;
   }
 
-  if (!is_complete)
+  if (!lq_session_is_complete (session))
     archiving->entry->audio_path = lq_paths_dup_spool (archiving->entry->id);
   else if (is_audio_kept)
     archiving->entry->audio_path = lq_paths_dup_audio (archiving->entry->id);

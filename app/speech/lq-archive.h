@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * lq_archive_new_entry:
  * @session: a session with an id
  * @earlier: (nullable): what the history knows of it from an earlier process: time and device are
- * kept
+ * kept, and where the text went
  * @state: the state to give it
  *
  * A snapshot of the session. Main thread.

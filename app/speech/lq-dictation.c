@@ -536,6 +536,31 @@ lq_dictation_toggle (LqDictation *self)
   step (self);
 }
 
+void
+lq_dictation_cancel (LqDictation *self)
+{
+  g_return_if_fail (LQ_IS_DICTATION (self));
+
+  self->wants_to_listen = false;
+  if (self->state == LQ_DICTATION_IDLE || self->state == LQ_DICTATION_FAILED)
+    return;
+
+  lq_session_cancel (self->session);
+  step (self);
+}
+
+void
+lq_dictation_set_app (LqDictation *self, const char *app)
+{
+  g_return_if_fail (LQ_IS_DICTATION (self));
+
+  if (self->session == NULL)
+    return;
+
+  lq_session_set_app (self->session, app);
+  self->is_unsaved = true;
+}
+
 LqDictationState
 lq_dictation_get_state (LqDictation *self)
 {

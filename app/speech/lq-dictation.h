@@ -70,6 +70,14 @@ void lq_dictation_start (LqDictation *self);
 void lq_dictation_stop (LqDictation *self);
 void lq_dictation_toggle (LqDictation *self);
 
+/* Stops at once. What was said is kept in the history, marked as cancelled. A start that follows
+ * begins a new dictation. Nothing when none runs. */
+void lq_dictation_cancel (LqDictation *self);
+
+/* @app: (nullable): where the words of the current dictation go, for the history; "": they go to
+ * an application, but the desktop does not tell which */
+void lq_dictation_set_app (LqDictation *self, const char *app);
+
 LqDictationState lq_dictation_get_state (LqDictation *self);
 LqLink           lq_dictation_get_link (LqDictation *self);
 const GError    *lq_dictation_get_error (LqDictation *self);

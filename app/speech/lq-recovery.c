@@ -294,7 +294,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   if (lq_spool_get_length (left->spool) == 0 ||
-      (recovery->entry != NULL && recovery->entry->state == LQ_ENTRY_COMPLETE)) {
+      (recovery->entry != NULL && (recovery->entry->state == LQ_ENTRY_COMPLETE ||
+                                   recovery->entry->state == LQ_ENTRY_CANCELLED))) {
     put_away (task);
     return;
   }

@@ -26,6 +26,7 @@ struct _LqSession {
   LqTranscript   *transcript;
   GError         *error;
   char           *device;
+  char           *app;          /* where the text goes, or NULL */
   const char     *engine;       /* static */
   LqEngineConfig *config;       /* known before the start */
   GError         *engine_error; /* likewise */
@@ -37,6 +38,7 @@ struct _LqSession {
   bool            is_stopped; /* the source was told to stop, or ended by itself */
   bool            has_source_ended;
   bool            is_captured;
+  bool            is_cancelled;
   bool            is_complete;
 };
 
@@ -251,6 +253,7 @@ lq_session_finalize (GObject *object)
 
   g_free (self->id);
   g_free (self->device);
+  g_free (self->app);
   g_clear_error (&self->error);
   g_clear_error (&self->engine_error);
   g_clear_pointer (&self->config, lq_engine_config_free);
@@ -380,6 +383,28 @@ lq_session_resume (LqSession *self)
 }
 
 void
+lq_session_cancel (LqSession *self)
+{
+  g_return_if_fail (LQ_IS_SESSION (self));
+
+  self->is_cancelled = true;
+  if (!self->is_stopped)
+    stop_source (self);
+}
+
+void
+lq_session_set_app (LqSession *self, const char *app)
+{
+  g_return_if_fail (LQ_IS_SESSION (self));
+
+  if (g_strcmp0 (self->app, app) == 0)
+    return;
+
+  g_free (self->app);
+  self->app = g_strdup (app);
+}
+
+void
 lq_session_abandon (LqSession *self)
 {
   g_return_if_fail (LQ_IS_SESSION (self));
@@ -426,6 +451,12 @@ lq_session_get_engine (LqSession *self)
   return self->engine;
 }
 
+const char *
+lq_session_get_app (LqSession *self)
+{
+  return self->app;
+}
+
 int64_t
 lq_session_get_started_at_us (LqSession *self)
 {
@@ -470,6 +501,12 @@ lq_session_has_voice (LqSession *self)
 
   /* What a crash cut short may have been the beginning of a word. */
   return self->source == NULL ? voice_ms > 0 : voice_ms >= VOICE_MS;
+}
+
+bool
+lq_session_is_cancelled (LqSession *self)
+{
+  return self->is_cancelled;
 }
 
 bool

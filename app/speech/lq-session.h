@@ -60,6 +60,12 @@ void lq_session_stop (LqSession *self);
 /* Goes on after lq_session_stop(). Returns: %FALSE when the tail is over and it is too late. */
 bool lq_session_resume (LqSession *self);
 
+/* Ends recording at once, and for good: what was said is recognized and kept, but not wanted. */
+void lq_session_cancel (LqSession *self);
+
+/* @app: (nullable): where the text goes; "": the session of the desktop does not tell */
+void lq_session_set_app (LqSession *self, const char *app);
+
 /* Gives up waiting for the recognizer; what is there is settled, `ended` follows. */
 void lq_session_abandon (LqSession *self);
 
@@ -69,6 +75,7 @@ LqLink              lq_session_get_link (LqSession *self);
 const GError *lq_session_get_error (LqSession *self);  /* why it ended, or its recognizer gave up */
 const char   *lq_session_get_device (LqSession *self); /* what is recorded, or NULL */
 const char   *lq_session_get_engine (LqSession *self); /* its id, or NULL while unknown */
+const char   *lq_session_get_app (LqSession *self);    /* see lq_session_set_app(); NULL: nowhere */
 int64_t       lq_session_get_started_at_us (LqSession *self); /* UTC, since the epoch */
 int64_t       lq_session_get_recorded_ms (LqSession *self);
 int64_t       lq_session_get_lag_ms (LqSession *self);   /* recorded but not yet looked at */
@@ -76,7 +83,8 @@ float         lq_session_get_level_db (LqSession *self); /* of the last 20 ms; -
 bool          lq_session_is_captured (LqSession *self);  /* the last sample is recorded */
 bool          lq_session_is_voice (LqSession *self);     /* whether they sound like speech */
 bool          lq_session_has_voice (LqSession *self);    /* whether anyone spoke at all */
-bool          lq_session_is_complete (LqSession *self);  /* it ended, and all was recognized */
-LqSpool      *lq_session_get_spool (LqSession *self);    /* borrowed; NULL before it is open */
+bool          lq_session_is_cancelled (LqSession *self);
+bool          lq_session_is_complete (LqSession *self); /* it ended, and all was recognized */
+LqSpool      *lq_session_get_spool (LqSession *self);   /* borrowed; NULL before it is open */
 
 G_END_DECLS
