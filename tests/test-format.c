@@ -158,6 +158,17 @@ test_device (void)
   g_assert_false (lq_format_is_default_device (""));
 }
 
+static void
+test_app (void)
+{
+  g_autofree char *known = lq_format_app ("firefox-that-is-not-installed");
+  g_autofree char *untold = lq_format_app ("");
+
+  g_assert_null (lq_format_app (NULL));
+  g_assert_cmpstr (known, ==, "into firefox-that-is-not-installed");
+  g_assert_cmpstr (untold, ==, "into an application, this session does not tell which");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,6 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/preview", test_preview);
   g_test_add_func ("/format/title", test_title);
   g_test_add_func ("/format/device", test_device);
+  g_test_add_func ("/format/app", test_app);
 
   return g_test_run ();
 }

@@ -130,12 +130,17 @@ dup_facts (LqEntry *entry)
 {
   g_autofree char *duration = lq_format_duration (entry->duration_ms);
   g_autofree char *engine = lq_format_engine (entry->engine);
+  g_autofree char *app = lq_format_app (entry->app);
   GString         *facts = g_string_new (duration);
 
   if (*engine != '\0')
     g_string_append_printf (facts, " · %s", engine);
   if (entry->device != NULL)
     g_string_append_printf (facts, " · %s", lq_format_device (entry->device));
+  if (entry->state == LQ_ENTRY_CANCELLED)
+    g_string_append_printf (facts, " · %s", _ ("cancelled, not inserted"));
+  else if (app != NULL)
+    g_string_append_printf (facts, " · %s", app);
   if (entry->audio_path != NULL)
     g_string_append_printf (facts, " · %s", _ ("recording kept"));
 
@@ -145,7 +150,7 @@ dup_facts (LqEntry *entry)
 static void
 show_error (LqEntryPage *self)
 {
-  if (self->entry->state == LQ_ENTRY_COMPLETE)
+  if (self->entry->state == LQ_ENTRY_COMPLETE || self->entry->state == LQ_ENTRY_CANCELLED)
     lq_error_bar_set_error (self->error_bar, NULL);
   else
     lq_error_bar_set_message (self->error_bar,

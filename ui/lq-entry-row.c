@@ -18,7 +18,7 @@ struct _LqEntryRow {
   GtkLabel *day;
   GtkLabel *time;
   GtkLabel *facts;
-  GtkLabel *incomplete;
+  GtkLabel *badge;
   GtkLabel *preview;
 };
 
@@ -44,7 +44,7 @@ lq_entry_row_class_init (LqEntryRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, day);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, time);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, facts);
-  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, incomplete);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, badge);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, preview);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -61,6 +61,40 @@ lq_entry_row_new (void)
   return g_object_new (LQ_TYPE_ENTRY_ROW, NULL);
 }
 
+/* What is not as usual with the entry; NULL: nothing. */
+static const char *
+name_state (LqEntryState state)
+{
+  switch (state) {
+  case LQ_ENTRY_COMPLETE:
+    return NULL;
+  case LQ_ENTRY_CANCELLED:
+    return _ ("Cancelled");
+  case LQ_ENTRY_RECORDING:
+  case LQ_ENTRY_INCOMPLETE:
+    return _ ("Incomplete");
+  }
+
+  return NULL;
+}
+
+static char *
+dup_facts (LqEntry *entry)
+{
+  g_autofree char *duration = lq_format_elapsed (entry->duration_ms);
+  g_autofree char *engine = lq_format_engine (entry->engine);
+  bool             has_app = entry->app != NULL && *entry->app != '\0';
+  g_autofree char *app = has_app ? lq_format_app (entry->app) : NULL;
+  GString         *facts = g_string_new (duration);
+
+  if (*engine != '\0')
+    g_string_append_printf (facts, " · %s", engine);
+  if (app != NULL)
+    g_string_append_printf (facts, " · %s", app);
+
+  return g_string_free (facts, FALSE);
+}
+
 static void
 name_row (LqEntryRow *self, const char *time, const char *preview)
 {
@@ -74,11 +108,9 @@ lq_entry_row_bind (LqEntryRow *self, LqEntry *entry)
 {
   g_autoptr (GDateTime) started = lq_format_local_time (entry->started_at_us);
   g_autofree char *time = lq_format_time (started);
-  g_autofree char *duration = lq_format_elapsed (entry->duration_ms);
-  g_autofree char *engine = lq_format_engine (entry->engine);
-  g_autofree char *facts =
-    *engine ? g_strdup_printf ("%s · %s", duration, engine) : g_strdup (duration);
+  g_autofree char *facts = dup_facts (entry);
   g_autofree char *preview = lq_format_preview (entry->text, PREVIEW_CHARS);
+  const char      *state = name_state (entry->state);
   bool             is_silent = *preview == '\0';
 
   g_return_if_fail (LQ_IS_ENTRY_ROW (self));
@@ -90,7 +122,8 @@ lq_entry_row_bind (LqEntryRow *self, LqEntry *entry)
     gtk_widget_add_css_class (GTK_WIDGET (self->preview), "dim-label");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->preview), "dim-label");
-  gtk_widget_set_visible (GTK_WIDGET (self->incomplete), entry->state != LQ_ENTRY_COMPLETE);
+  gtk_label_set_label (self->badge, state != NULL ? state : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), state != NULL);
   name_row (self, time, gtk_label_get_label (self->preview));
 }
 

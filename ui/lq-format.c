@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-format.h"
 
+#include <gio/gdesktopappinfo.h>
 #include <glib/gi18n.h>
 
 /* Engines work in steps of up to a second; what is less than two is not worth a word. */
@@ -175,6 +176,24 @@ lq_format_engine_description (const char *id)
     return _ ("A Loquat server of yours");
 
   return "";
+}
+
+char *
+lq_format_app (const char *app)
+{
+  g_autofree char *file = g_strconcat (app != NULL ? app : "", ".desktop", NULL);
+  g_autoptr (GDesktopAppInfo) info = NULL;
+
+  if (app == NULL)
+    return NULL;
+  if (*app == '\0')
+    return g_strdup (_ ("into an application, this session does not tell which"));
+
+  info = g_desktop_app_info_new (file);
+
+  /* Translators: %s is the name of the application that the text went to */
+  return g_strdup_printf (_ ("into %s"),
+                          info != NULL ? g_app_info_get_display_name (G_APP_INFO (info)) : app);
 }
 
 bool

@@ -49,6 +49,9 @@ char *lq_format_engine (const char *id);
 /* What an engine is like, in one line. "" for an engine that says nothing of itself. Borrowed. */
 const char *lq_format_engine_description (const char *id);
 
+/* Where text went, by an entry's `app`: "into Text Editor"; %NULL for %NULL. (transfer full) */
+char *lq_format_app (const char *app);
+
 /* Whether @name is what ALSA calls the microphone that the system chooses. */
 bool lq_format_is_default_device (const char *name);
 
