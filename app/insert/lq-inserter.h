@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * second only once); the next is tried with the same text. A way that answers
  * %LQ_INSERT_ERROR_UNSURE is not followed by another for that text.
  *
- * Properties, read-only: `way` (#LqWay, nullable: the one in use), `is-active`.
+ * Property, read-only: `way` (#LqWay, nullable: the one in use).
  *
  * Signals: `target-changed`; `inserted` (text, way id, microseconds from asking to proof);
  * `failed` (text, #GError): no way took it; it is the caller's to keep. `fell-back` (way id,

@@ -1,0 +1,629 @@
+/* lq-inserter.c: puts text where the focus is, by the first way that works
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Main thread. At most one call of one way is under way; step() makes the next whenever there is
+ * none. */
+
+#define G_LOG_DOMAIN "lq-inserter"
+
+#include "config.h"
+#include "lq-inserter.h"
+#include "lq-way-call.h"
+
+enum {
+  ANSWER_MS = 1000, /* to probe, begin, end; and to answer after it was lost */
+  /* To insert or take back: a target may read slowly, and a text be long. */
+  INSERT_MS = 10000,
+  INSERT_CHAR_MS = 10,
+  UNSURE_MAX = 2, /* so many times in a row, and another way is better */
+};
+
+/* ---- what is asked for, and who may do it */
+
+typedef struct {
+  char    *text; /* NULL: take back */
+  unsigned n_chars;
+  int64_t  asked_us;
+} Job;
+
+typedef struct {
+  LqWay *way;
+  bool   is_failed;  /* does not work in this session */
+  bool   is_skipped; /* found nothing that takes text by this way, this time */
+} Candidate;
+
+struct _LqInserter {
+  GObject       parent_instance;
+  GPtrArray    *candidates;
+  GQueue        jobs;
+  LqWayCall    *call;      /* under way, or NULL */
+  LqWayCallKind kind;      /* what it is to do */
+  Candidate    *called;    /* whose way it is */
+  Candidate    *current;   /* whose way is begun, or NULL */
+  GError       *fault;     /* why the current way is to be left, or NULL */
+  GError       *refusal;   /* why the last way was passed over */
+  char         *preedit;   /* what is to be seen; never NULL */
+  char         *shown;     /* what the way was told to show; never NULL */
+  GSList       *ends;      /* (element-type GTask): who waits for the end */
+  unsigned      n_unsure;  /* in a row */
+  bool          is_wanted; /* begun, and not ended */
+  bool          is_stepping;
+};
+
+enum { PROP_0, PROP_WAY, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+enum { TARGET_CHANGED, INSERTED, FAILED, FELL_BACK, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LqInserter, lq_inserter, G_TYPE_OBJECT)
+
+static void
+job_free (Job *job)
+{
+  g_free (job->text);
+  g_free (job);
+}
+
+static void
+candidate_free (Candidate *candidate)
+{
+  g_object_unref (candidate->way);
+  g_free (candidate);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
+
+static void
+replace (char **place, const char *text)
+{
+  char *copy = g_strdup (text);
+
+  g_free (*place);
+  *place = copy;
+}
+
+/* What one call leads to is the next call. */
+static void answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data);
+
+static void
+call_way (LqInserter *self, Candidate *candidate, LqWayCallKind kind, const Job *job)
+{
+  const char *text = job != NULL ? job->text : NULL;
+  unsigned    n_chars = job != NULL ? job->n_chars : 0;
+  guint       limit_ms = job != NULL ? INSERT_MS + INSERT_CHAR_MS * n_chars : ANSWER_MS;
+
+  g_assert (self->call == NULL);
+  self->kind = kind;
+  self->called = candidate;
+  self->call = lq_way_call_new (candidate->way, kind, text, n_chars, limit_ms, answered_cb, self);
+}
+
+/* ---- the way in use */
+
+static void
+sync_preedit (LqInserter *self)
+{
+  g_autoptr (LqTarget) target = NULL;
+  const char *wanted = self->preedit;
+
+  if (self->current == NULL || !(lq_way_get_abilities (self->current->way) & LQ_WAY_PREEDIT))
+    return;
+
+  target = lq_way_dup_target (self->current->way);
+  if (target->is_password)
+    wanted = "";
+  if (!g_str_equal (self->shown, wanted)) {
+    replace (&self->shown, wanted);
+    lq_way_set_preedit (self->current->way, wanted);
+  }
+}
+
+static void
+target_changed_cb (LqInserter *self)
+{
+  g_signal_emit (self, signals[TARGET_CHANGED], 0);
+}
+
+/* The next of step() leaves the way; one that is busy inserting may still say how that went. */
+static void lost_cb (LqWay *way, const GError *error, LqInserter *self);
+
+static void
+use (LqInserter *self, Candidate *candidate)
+{
+  self->current = candidate;
+  self->n_unsure = 0;
+  replace (&self->shown, "");
+  g_signal_connect_object (candidate->way, "target-changed", G_CALLBACK (target_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (candidate->way, "lost", G_CALLBACK (lost_cb), self, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAY]);
+  g_signal_emit (self, signals[TARGET_CHANGED], 0);
+}
+
+static void
+leave (LqInserter *self)
+{
+  g_signal_handlers_disconnect_by_data (self->current->way, self);
+  self->current = NULL;
+  replace (&self->shown, "");
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAY]);
+}
+
+static bool
+is_of_password (const GError *error)
+{
+  return g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_PASSWORD);
+}
+
+static void
+skip_all (LqInserter *self)
+{
+  for (guint i = 0; i < self->candidates->len; i++)
+    ((Candidate *) g_ptr_array_index (self->candidates, i))->is_skipped = true;
+}
+
+static void
+pass_over (LqInserter *self, Candidate *candidate, const GError *error)
+{
+  bool is_only_now = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET) ||
+                     g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  /* Another way would not see that it is a password field. */
+  if (is_of_password (error))
+    skip_all (self);
+  else if (is_only_now)
+    candidate->is_skipped = true;
+  else
+    candidate->is_failed = true;
+  g_clear_error (&self->refusal);
+  self->refusal = g_error_copy (error);
+  g_message ("%s: %s", lq_way_get_id (candidate->way), error->message);
+  g_signal_emit (self, signals[FELL_BACK], 0, lq_way_get_id (candidate->way), error);
+}
+
+static Candidate *
+find_candidate (LqInserter *self)
+{
+  for (guint i = 0; i < self->candidates->len; i++) {
+    Candidate *candidate = g_ptr_array_index (self->candidates, i);
+
+    if (!candidate->is_failed && !candidate->is_skipped && !lq_way_call_is_hanging (candidate->way))
+      return candidate;
+  }
+
+  return NULL;
+}
+
+/* ---- jobs */
+
+static void
+fail_job (LqInserter *self, const GError *error)
+{
+  g_autoptr (Job) job = g_queue_pop_head (&self->jobs);
+
+  g_signal_emit (self, signals[FAILED], 0, job->text != NULL ? job->text : "", error);
+}
+
+static void
+refuse_job (LqInserter *self, LqInsertError code, const char *why)
+{
+  g_autoptr (GError) error = g_error_new_literal (LQ_INSERT_ERROR, (int) code, why);
+
+  fail_job (self, error);
+}
+
+static void
+finish_job (LqInserter *self)
+{
+  g_autoptr (Job) job = g_queue_pop_head (&self->jobs);
+
+  self->n_unsure = 0;
+  if (job->text != NULL)
+    g_signal_emit (self, signals[INSERTED], 0, job->text, lq_way_get_id (self->current->way),
+                   g_get_monotonic_time () - job->asked_us);
+}
+
+static void
+run_job (LqInserter *self)
+{
+  Job   *job = g_queue_peek_head (&self->jobs);
+  LqWay *way = self->current->way;
+  g_autoptr (LqTarget) target = lq_way_dup_target (way);
+
+  if (target->is_password) {
+    refuse_job (self, LQ_INSERT_ERROR_PASSWORD, "a password field has the focus");
+    return;
+  }
+  if (job->text == NULL && !(lq_way_get_abilities (way) & LQ_WAY_DELETE)) {
+    refuse_job (self, LQ_INSERT_ERROR_UNAVAILABLE, "this way cannot take back");
+    return;
+  }
+
+  if (job->text == NULL && self->shown[0] != '\0')
+    lq_way_set_preedit (way, "");
+  replace (&self->shown, "");
+  call_way (self, self->current, job->text != NULL ? LQ_WAY_CALL_INSERT : LQ_WAY_CALL_DELETE, job);
+}
+
+static void
+job_failed (LqInserter *self, const GError *error)
+{
+  bool is_unsure = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE);
+  bool is_password = is_of_password (error);
+  Job *job = g_queue_peek_head (&self->jobs);
+
+  if (!is_unsure)
+    self->n_unsure = 0;
+  else if (lq_way_call_is_hanging (self->current->way))
+    self->n_unsure = UNSURE_MAX;
+  else
+    self->n_unsure++;
+  if (self->fault == NULL && !is_password && (!is_unsure || self->n_unsure >= UNSURE_MAX))
+    self->fault = g_error_copy (error);
+  /* It is the text that is refused or in doubt, not the way. What is to be taken back was put
+   * there by this way: no other one knows better. */
+  if (is_unsure || is_password || job->text == NULL)
+    fail_job (self, error);
+}
+
+/* ---- one thing after another */
+
+static void
+complete_ends (LqInserter *self)
+{
+  GSList *ends = g_slist_reverse (g_steal_pointer (&self->ends));
+
+  for (GSList *item = ends; item != NULL; item = item->next)
+    g_task_return_boolean (item->data, TRUE);
+  g_slist_free_full (ends, g_object_unref);
+}
+
+static void
+end_way (LqInserter *self)
+{
+  Candidate *candidate = self->current;
+  g_autoptr (GError) fault = g_steal_pointer (&self->fault);
+
+  leave (self);
+  call_way (self, candidate, LQ_WAY_CALL_END, NULL);
+  if (fault != NULL)
+    pass_over (self, candidate, fault);
+}
+
+static void
+look_for_way (LqInserter *self)
+{
+  Candidate *candidate = find_candidate (self);
+
+  if (candidate == NULL) {
+    g_autoptr (GError) error =
+      self->refusal != NULL
+        ? g_error_copy (self->refusal)
+        : g_error_new (LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE, "no way to insert");
+
+    while (!g_queue_is_empty (&self->jobs))
+      fail_job (self, error);
+    return;
+  }
+
+  call_way (self, candidate, LQ_WAY_CALL_PROBE, NULL);
+}
+
+static bool
+has_job (LqInserter *self)
+{
+  return !g_queue_is_empty (&self->jobs);
+}
+
+/* Returns: whether there may be more to do. */
+static bool
+use_way (LqInserter *self)
+{
+  if (self->fault != NULL)
+    end_way (self);
+  else if (has_job (self))
+    run_job (self);
+  else if (self->ends != NULL)
+    end_way (self);
+  else
+    return false;
+
+  return true;
+}
+
+static bool
+do_without_way (LqInserter *self)
+{
+  if (self->ends != NULL && !has_job (self)) {
+    complete_ends (self);
+    return true;
+  }
+  if (!has_job (self) && (!self->is_wanted || find_candidate (self) == NULL))
+    return false;
+
+  look_for_way (self);
+  return true;
+}
+
+static void
+step (LqInserter *self)
+{
+  g_autoptr (LqInserter) keep = g_object_ref (self);
+
+  /* What is told to others on the way may lead back here. */
+  if (self->is_stepping)
+    return;
+
+  self->is_stepping = true;
+  while (self->call == NULL && (self->current != NULL ? use_way (self) : do_without_way (self)))
+    ;
+  self->is_stepping = false;
+
+  if (self->call == NULL)
+    sync_preedit (self);
+}
+
+static void
+lost_cb (LqWay *way, const GError *error, LqInserter *self)
+{
+  if (self->fault == NULL)
+    self->fault = g_error_copy (error);
+  if (self->call != NULL)
+    lq_way_call_limit (self->call, ANSWER_MS);
+  step (self);
+}
+
+static bool
+is_ending (LqInserter *self)
+{
+  return self->ends != NULL && !has_job (self);
+}
+
+/* What was called off because it is not needed any more did not fail. */
+static void
+not_ready (LqInserter *self, Candidate *candidate, const GError *error)
+{
+  if (!is_ending (self) || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    pass_over (self, candidate, error);
+}
+
+static void
+probed (LqInserter *self, Candidate *candidate, const GError *error)
+{
+  if (error != NULL)
+    not_ready (self, candidate, error);
+  else if (!is_ending (self))
+    call_way (self, candidate, LQ_WAY_CALL_BEGIN, NULL);
+}
+
+static void
+answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data)
+{
+  g_autoptr (LqInserter) self = g_object_ref (user_data);
+  Candidate *candidate = self->called;
+
+  self->call = NULL;
+  switch (kind) {
+  case LQ_WAY_CALL_PROBE:
+    probed (self, candidate, error);
+    break;
+  case LQ_WAY_CALL_BEGIN:
+    if (error == NULL)
+      use (self, candidate);
+    else
+      not_ready (self, candidate, error);
+    break;
+  case LQ_WAY_CALL_INSERT:
+  case LQ_WAY_CALL_DELETE:
+    if (error == NULL)
+      finish_job (self);
+    else
+      job_failed (self, error);
+    break;
+  case LQ_WAY_CALL_END:
+    if (error != NULL)
+      g_message ("%s: %s", lq_way_get_id (candidate->way), error->message);
+    break;
+  }
+
+  step (self);
+}
+
+/* ---- the object */
+
+static void
+lq_inserter_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LqInserter *self = LQ_INSERTER (object);
+
+  switch (id) {
+  case PROP_WAY:
+    g_value_set_object (value, lq_inserter_get_way (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+lq_inserter_dispose (GObject *object)
+{
+  LqInserter *self = LQ_INSERTER (object);
+
+  if (self->current != NULL) {
+    g_signal_handlers_disconnect_by_data (self->current->way, self);
+    lq_way_end_async (self->current->way, NULL, NULL);
+    self->current = NULL;
+  }
+  if (self->call != NULL)
+    lq_way_call_abandon (g_steal_pointer (&self->call));
+
+  G_OBJECT_CLASS (lq_inserter_parent_class)->dispose (object);
+}
+
+static void
+lq_inserter_finalize (GObject *object)
+{
+  LqInserter *self = LQ_INSERTER (object);
+
+  g_queue_clear_full (&self->jobs, (GDestroyNotify) job_free);
+  g_ptr_array_unref (self->candidates);
+  g_clear_error (&self->fault);
+  g_clear_error (&self->refusal);
+  g_free (self->preedit);
+  g_free (self->shown);
+
+  G_OBJECT_CLASS (lq_inserter_parent_class)->finalize (object);
+}
+
+static void
+lq_inserter_class_init (LqInserterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = lq_inserter_get_property;
+  object_class->dispose = lq_inserter_dispose;
+  object_class->finalize = lq_inserter_finalize;
+
+  props[PROP_WAY] = g_param_spec_object ("way", NULL, NULL, LQ_TYPE_WAY, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[TARGET_CHANGED] = g_signal_new ("target-changed", LQ_TYPE_INSERTER, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[INSERTED] =
+    g_signal_new ("inserted", LQ_TYPE_INSERTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                  3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT64);
+  signals[FAILED] = g_signal_new ("failed", LQ_TYPE_INSERTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[FELL_BACK] = g_signal_new ("fell-back", LQ_TYPE_INSERTER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+}
+
+static void
+lq_inserter_init (LqInserter *self)
+{
+  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
+  self->preedit = g_strdup ("");
+  self->shown = g_strdup ("");
+}
+
+LqInserter *
+lq_inserter_new (GPtrArray *ways)
+{
+  LqInserter *self = g_object_new (LQ_TYPE_INSERTER, NULL);
+
+  for (guint i = 0; i < ways->len; i++) {
+    Candidate *candidate = g_new0 (Candidate, 1);
+
+    candidate->way = g_object_ref (g_ptr_array_index (ways, i));
+    g_ptr_array_add (self->candidates, candidate);
+  }
+
+  return self;
+}
+
+void
+lq_inserter_begin (LqInserter *self)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+
+  for (guint i = 0; i < self->candidates->len; i++)
+    ((Candidate *) g_ptr_array_index (self->candidates, i))->is_skipped = false;
+  self->is_wanted = true;
+  step (self);
+}
+
+static void
+add_job (LqInserter *self, const char *text, unsigned n_chars)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->text = g_strdup (text);
+  job->n_chars = n_chars;
+  job->asked_us = g_get_monotonic_time ();
+  g_queue_push_tail (&self->jobs, job);
+  step (self);
+}
+
+void
+lq_inserter_insert (LqInserter *self, const char *text)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+  g_return_if_fail (text != NULL && text[0] != '\0');
+
+  add_job (self, text, (unsigned) g_utf8_strlen (text, -1));
+}
+
+void
+lq_inserter_set_preedit (LqInserter *self, const char *text)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+  g_return_if_fail (text != NULL);
+
+  replace (&self->preedit, text);
+  if (self->call == NULL)
+    sync_preedit (self);
+}
+
+void
+lq_inserter_delete (LqInserter *self, unsigned n_chars)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+  g_return_if_fail (n_chars > 0);
+
+  add_job (self, NULL, n_chars);
+}
+
+void
+lq_inserter_end_async (LqInserter *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, lq_inserter_end_async);
+  self->ends = g_slist_prepend (self->ends, task);
+  self->is_wanted = false;
+  replace (&self->preedit, "");
+  /* What is not ready yet need not become so, unless there is text for it. */
+  if (self->call != NULL && self->current == NULL && !has_job (self) &&
+      self->kind != LQ_WAY_CALL_END)
+    lq_way_call_cancel (self->call);
+  step (self);
+}
+
+gboolean
+lq_inserter_end_finish (LqInserter *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+LqWay *
+lq_inserter_get_way (LqInserter *self)
+{
+  return self->current != NULL ? self->current->way : NULL;
+}
+
+LqWayAbilities
+lq_inserter_get_abilities (LqInserter *self)
+{
+  return self->current != NULL ? lq_way_get_abilities (self->current->way) : 0;
+}
+
+LqTarget *
+lq_inserter_dup_target (LqInserter *self)
+{
+  return self->current != NULL ? lq_way_dup_target (self->current->way) : lq_target_new ();
+}
+
+void
+lq_inserter_forget_failures (LqInserter *self)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+
+  for (guint i = 0; i < self->candidates->len; i++)
+    ((Candidate *) g_ptr_array_index (self->candidates, i))->is_failed = false;
+  step (self);
+}
