@@ -14,6 +14,7 @@
 #include "lq-doctor-window.h"
 #include "lq-format.h"
 #include "lq-microphone.h"
+#include "lq-overlay.h"
 #include "lq-paths.h"
 #include "lq-preferences.h"
 #include "lq-recovery.h"
@@ -33,6 +34,7 @@ struct _LqApplication {
   GSettings     *settings;
   LqDictation   *dictation;
   LqAnywhere    *anywhere;
+  LqOverlay     *overlay;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
   LqWindow      *window;      /* NULL while there is none */
@@ -190,6 +192,16 @@ notice_cb (LqApplication *self, int notice, const char *detail)
     lq_window_say_notice (self->window, (LqNotice) notice, detail);
 }
 
+/* What could not be shown beside the words; where there is a window, it says the same. */
+static void
+tell_cb (LqApplication *self, const char *title, const char *body)
+{
+  g_autoptr (GNotification) notification = g_notification_new (title);
+
+  g_notification_set_body (notification, body);
+  g_application_send_notification (G_APPLICATION (self), "dictation", notification);
+}
+
 static void
 create_dictation (LqApplication *self)
 {
@@ -201,6 +213,8 @@ create_dictation (LqApplication *self)
   g_signal_connect_object (self->dictation, "notice", G_CALLBACK (notice_cb), self,
                            G_CONNECT_SWAPPED);
   self->anywhere = lq_anywhere_new (self->dictation, self->settings);
+  self->overlay = lq_overlay_new (self->dictation, self->anywhere, self->settings);
+  g_signal_connect_object (self->overlay, "tell", G_CALLBACK (tell_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- actions */
@@ -396,6 +410,7 @@ lq_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->cancellable);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->overlay);
   g_clear_object (&self->anywhere);
   g_clear_object (&self->dictation);
   if (self->store != NULL)
