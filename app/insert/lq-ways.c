@@ -11,8 +11,22 @@ enum { MAX_WAYS = 5 };
 typedef LqWay *(*CreateWay) (void);
 
 static const CreateWay ways[][MAX_WAYS + 1] = {
-  [LQ_SESSION_X11] = { NULL },     [LQ_SESSION_GNOME] = { NULL }, [LQ_SESSION_KDE] = { NULL },
-  [LQ_SESSION_WLROOTS] = { NULL }, [LQ_SESSION_NONE] = { NULL },
+  [LQ_SESSION_X11] = {
+    lq_way_xtest_new,
+    NULL,
+  },
+  [LQ_SESSION_GNOME] = {
+    NULL,
+  },
+  [LQ_SESSION_KDE] = {
+    NULL,
+  },
+  [LQ_SESSION_WLROOTS] = {
+    NULL,
+  },
+  [LQ_SESSION_NONE] = {
+    NULL,
+  },
 };
 
 static bool

@@ -1,0 +1,99 @@
+/* lq-way-xtest.c: inserts by key events of X11, for any application and any character
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Works in all X11 programs. It cannot see fields: whether one takes text, what stands before the
+ * cursor, and whether it is for a password. What it knows is the class of the active window.
+ *
+ * An insertion has succeeded when the window answered a ping that was sent after the last key. Such
+ * an answer proves that it has read all keys with the right keymap, not that a field took them.
+ * Windows that answer no pings (xterm is the one that is met) give no proof.
+ *
+ * Text is taken back by BackSpace. If the person typed or clicked since without leaving the window,
+ * that deletes something else; nothing in X11 tells. */
+
+#include "config.h"
+#include "lq-ways.h"
+#include "lq-x-way.h"
+
+#include <glib/gi18n-lib.h>
+
+#define LQ_TYPE_WAY_XTEST (lq_way_xtest_get_type ())
+G_DECLARE_FINAL_TYPE (LqWayXtest, lq_way_xtest, LQ, WAY_XTEST, LqXWay)
+
+struct _LqWayXtest {
+  LqXWay parent_instance;
+};
+
+static void lq_way_xtest_way_init (LqWayInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LqWayXtest,
+                               lq_way_xtest,
+                               LQ_TYPE_X_WAY,
+                               G_IMPLEMENT_INTERFACE (LQ_TYPE_WAY, lq_way_xtest_way_init))
+
+static bool
+insert_work (LqXWay *way, gpointer text, GCancellable *cancellable, GError **error)
+{
+  return lq_x_typist_type (lq_x_way_get_typist (way), text, cancellable, error);
+}
+
+static bool
+delete_work (LqXWay *way, gpointer n_chars, GCancellable *cancellable, GError **error)
+{
+  return lq_x_typist_erase (lq_x_way_get_typist (way), GPOINTER_TO_UINT (n_chars), cancellable,
+                            error);
+}
+
+static void
+lq_way_xtest_insert_async (LqWay              *way,
+                           const char         *text,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  lq_x_way_run (LQ_X_WAY (way), insert_work, g_strdup (text), g_free, cancellable, callback,
+                user_data);
+}
+
+static void
+lq_way_xtest_delete_async (LqWay              *way,
+                           unsigned            n_chars,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  lq_x_way_run (LQ_X_WAY (way), delete_work, GUINT_TO_POINTER (n_chars), NULL, cancellable,
+                callback, user_data);
+}
+
+static LqWayAbilities
+lq_way_xtest_get_abilities (LqWay *way)
+{
+  return LQ_WAY_DELETE | LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_SANDBOX;
+}
+
+static void
+lq_way_xtest_way_init (LqWayInterface *iface)
+{
+  iface->id = "xtest";
+  iface->name = N_ ("Key presses (X11)");
+  iface->get_abilities = lq_way_xtest_get_abilities;
+  iface->insert_async = lq_way_xtest_insert_async;
+  iface->delete_async = lq_way_xtest_delete_async;
+}
+
+static void
+lq_way_xtest_class_init (LqWayXtestClass *class)
+{
+}
+
+static void
+lq_way_xtest_init (LqWayXtest *self)
+{
+}
+
+LqWay *
+lq_way_xtest_new (void)
+{
+  return g_object_new (LQ_TYPE_WAY_XTEST, NULL);
+}

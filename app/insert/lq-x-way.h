@@ -1,0 +1,48 @@
+/* lq-x-way.h: what the ways of X11 have in common: a thread, a typist, and who has the focus
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-way.h"
+#include "lq-x-typist.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LqXWay:
+ *
+ * Implements #LqWay's probe, begin, end and target; each way adds the rest, and what it does on
+ * the thread for begin, end and events.
+ */
+#define LQ_TYPE_X_WAY (lq_x_way_get_type ())
+G_DECLARE_DERIVABLE_TYPE (LqXWay, lq_x_way, LQ, X_WAY, GObject)
+
+/* On the thread. Errors are #LqInsertError. */
+typedef bool (*LqXWork) (LqXWay *self, gpointer data, GCancellable *cancellable, GError **error);
+
+struct _LqXWayClass {
+  GObjectClass parent_class;
+
+  /* All on the thread; with the typist ready. */
+  void (*open) (LqXWay *self);
+  bool (*begin) (LqXWay *self, GCancellable *cancellable, GError **error);
+  void (*end) (LqXWay *self);
+  void (*close) (LqXWay *self);
+  void (*event) (LqXWay *self, XEvent *event);
+};
+
+/* Runs @work on the thread; it ends with a boolean or an error. @data is the work's own. */
+void     lq_x_way_run (LqXWay             *self,
+                       LqXWork             work,
+                       gpointer            data,
+                       GDestroyNotify      free_data,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data);
+gboolean lq_x_way_run_finish (LqXWay *self, GAsyncResult *result, GError **error);
+
+/* On the thread, in work and in the class's functions only. */
+LqXTypist *lq_x_way_get_typist (LqXWay *self);
+LqXThread *lq_x_way_get_thread (LqXWay *self);
+
+G_END_DECLS
