@@ -5,6 +5,7 @@ must: conditions are looked at again until they hold, or a deadline has passed.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import time
 import gi
 
 gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 DEADLINE_S = 30
 LOOK_AGAIN_MS = 25
@@ -183,5 +184,63 @@ def say(path):
 
 def screenshot(path):
     """The screen as a PNG."""
-    command = ['grim'] if os.environ['RIG_KIND'] == 'sway' else ['import', '-window', 'root']
+    kind = os.environ['RIG_KIND']
+    if kind == 'gnome':
+        _gnome('.Screenshot', '/org/gnome/Shell/Screenshot', 'Screenshot', '(bbs)', False, False,
+               os.path.abspath(path))
+        return
+    command = ['grim'] if kind == 'sway' else ['import', '-window', 'root']
     subprocess.run([*command, str(path)], check=True)
+
+
+def activate(pid):
+    """Gives the keyboard to the window of this process, as soon as there is one."""
+    wait_for(f'a window of process {pid} in front', lambda: active_pid() == pid or _raise(pid))
+
+
+def _raise(pid):
+    kind = os.environ['RIG_KIND']
+    if kind == 'x11':
+        subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(pid), 'windowactivate'],
+                       capture_output=True, check=False)
+    elif kind == 'sway':
+        subprocess.run(['swaymsg', f'[pid={pid}]', 'focus'], capture_output=True, check=False)
+    else:
+        shell_says(f"""
+            for (const actor of global.get_window_actors())
+                if (actor.meta_window.get_pid() === {pid})
+                    actor.meta_window.activate(global.get_current_time());""")
+
+
+def active_pid():
+    """The process of the window that has the keyboard; None: no window has it."""
+    kind = os.environ['RIG_KIND']
+    if kind == 'gnome':
+        return shell_says('global.display.focus_window?.get_pid() ?? null')
+    if kind == 'sway':
+        told = subprocess.run(['swaymsg', '-t', 'get_tree'], capture_output=True, check=True)
+        return next((node['pid'] for node in _sway_nodes(json.loads(told.stdout))
+                     if node['focused'] and 'pid' in node), None)
+    told = subprocess.run(['xdotool', 'getactivewindow', 'getwindowpid'], capture_output=True,
+                          check=False)
+    return int(told.stdout) if told.returncode == 0 else None
+
+
+def _sway_nodes(node):
+    yield node
+    for child in node['nodes'] + node['floating_nodes']:
+        yield from _sway_nodes(child)
+
+
+def shell_says(script):
+    """What a line of JavaScript is worth inside GNOME Shell."""
+    done, value = _gnome('', '/org/gnome/Shell', 'Eval', '(s)', script)
+    if not done:
+        raise AssertionError(f'GNOME Shell: {value}')
+    return json.loads(value) if value else None
+
+
+def _gnome(interface, path, method, kind, *arguments):
+    name = 'org.gnome.Shell' + interface
+    return Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+        name, path, name, method, GLib.Variant(kind, arguments), None, 0, -1, None).unpack()
