@@ -12,13 +12,16 @@ typedef LqWay *(*CreateWay) (void);
 
 static const CreateWay ways[][MAX_WAYS + 1] = {
   [LQ_SESSION_X11] = {
+    lq_way_ibus_new,
     lq_way_xtest_new,
     NULL,
   },
   [LQ_SESSION_GNOME] = {
+    lq_way_ibus_new,
     NULL,
   },
   [LQ_SESSION_KDE] = {
+    lq_way_ibus_new,
     NULL,
   },
   [LQ_SESSION_WLROOTS] = {

@@ -1,0 +1,328 @@
+/* lq-ibus-engine.c: the input method that IBus sees while Loquat dictates
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Provisional words are shown in the mode that clears them when the focus leaves. The other mode
+ * keeps them, but the settled words come after them in any case, to where the focus then is: they
+ * would stand there twice. */
+
+#include "config.h"
+#include "lq-ibus-engine.h"
+
+enum {
+  MAX_BEFORE = 64,
+  /* Keys with these are commands, not text. */
+  COMMAND_MASK = IBUS_CONTROL_MASK | IBUS_MOD1_MASK | IBUS_SUPER_MASK,
+};
+
+struct _LqIbusEngine {
+  IBusEngine parent_instance;
+
+  LqIbusCompose *compose; /* borrowed; NULL: none */
+  LqTarget      *target;
+  char          *shown; /* the provisional words in the client; "" for none */
+  unsigned       caps;
+  unsigned       n_focus;
+  bool           has_focus;
+  bool           is_told_client;
+  bool           is_fake;      /* the daemon's own client, that stands for none */
+  bool           is_told_text; /* since the focus came */
+};
+
+typedef struct {
+  IBusEngineClass parent_class;
+} LqIbusEngineClass;
+
+G_DEFINE_TYPE (LqIbusEngine, lq_ibus_engine, IBUS_TYPE_ENGINE)
+
+enum { CHANGED, REPORTED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* The daemon's own client can nothing but have the focus. Nor can xterm: only their names tell. */
+static void
+update_known (LqIbusEngine *self)
+{
+  bool is_able = (self->caps & ~(unsigned) IBUS_CAP_FOCUS) != 0;
+
+  self->target->is_known = self->has_focus && (self->is_told_client ? !self->is_fake : is_able);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+emit_preedit (LqIbusEngine *self, const char *text)
+{
+  IBusText *preedit = ibus_text_new_from_string (text);
+  unsigned  length = ibus_text_get_length (preedit);
+
+  ibus_text_append_attribute (preedit, IBUS_ATTR_TYPE_UNDERLINE, IBUS_ATTR_UNDERLINE_SINGLE, 0,
+                              (int) length);
+  ibus_engine_update_preedit_text_with_mode (IBUS_ENGINE (self), preedit, length, *text != '\0',
+                                             IBUS_ENGINE_PREEDIT_CLEAR);
+}
+
+static gboolean
+lq_ibus_engine_process_key_event (IBusEngine *engine, guint keyval, guint keycode, guint state)
+{
+  LqIbusEngine    *self = LQ_IBUS_ENGINE (engine);
+  g_autofree char *text = NULL;
+  bool             is_ours;
+
+  if (self->compose == NULL || (state & (IBUS_RELEASE_MASK | COMMAND_MASK)) != 0)
+    return FALSE;
+
+  is_ours = lq_ibus_compose_press (self->compose, keyval, &text);
+  if (text != NULL)
+    ibus_engine_commit_text (engine, ibus_text_new_from_string (text));
+
+  return is_ours;
+}
+
+static void
+forget_client (LqIbusEngine *self)
+{
+  g_clear_pointer (&self->target->app, g_free);
+  g_clear_pointer (&self->target->before, g_free);
+  self->is_told_text = false;
+  self->n_focus++;
+  if (self->compose != NULL)
+    lq_ibus_compose_reset (self->compose);
+}
+
+/* What is provisional follows the focus: the daemon has taken it from where it was. */
+static void
+enter_client (LqIbusEngine *self)
+{
+  forget_client (self);
+  self->has_focus = true;
+  ibus_engine_get_surrounding_text (IBUS_ENGINE (self), NULL, NULL, NULL);
+  if (*self->shown != '\0')
+    emit_preedit (self, self->shown);
+  update_known (self);
+}
+
+static void
+lq_ibus_engine_focus_in (IBusEngine *engine)
+{
+  LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
+
+  self->is_told_client = false;
+  enter_client (self);
+}
+
+/* GTK says “gtk4-im:PROGRAM”; others name their toolkit only, or the compositor. */
+static char *
+dup_app (const char *client)
+{
+  const char *colon = strchr (client, ':');
+
+  return colon != NULL && colon[1] != '\0' ? g_strdup (colon + 1) : NULL;
+}
+
+static void
+lq_ibus_engine_focus_in_id (IBusEngine *engine, const char *path, const char *client)
+{
+  LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
+
+  self->is_told_client = true;
+  self->is_fake = g_str_equal (client, "fake");
+  enter_client (self);
+  self->target->app = dup_app (client);
+}
+
+static void
+leave_client (LqIbusEngine *self)
+{
+  if (!self->has_focus)
+    return;
+
+  forget_client (self);
+  self->has_focus = false;
+  update_known (self);
+}
+
+static void
+lq_ibus_engine_focus_out (IBusEngine *engine)
+{
+  leave_client (LQ_IBUS_ENGINE (engine));
+}
+
+static void
+lq_ibus_engine_focus_out_id (IBusEngine *engine, const char *path)
+{
+  leave_client (LQ_IBUS_ENGINE (engine));
+}
+
+static void
+lq_ibus_engine_enable (IBusEngine *engine)
+{
+  /* Clients tell their text only to who asks for it. */
+  ibus_engine_get_surrounding_text (engine, NULL, NULL, NULL);
+}
+
+static void
+lq_ibus_engine_disable (IBusEngine *engine)
+{
+  leave_client (LQ_IBUS_ENGINE (engine));
+}
+
+/* A click into the text: the client has dropped what was provisional. */
+static void
+lq_ibus_engine_reset (IBusEngine *engine)
+{
+  LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
+
+  if (self->compose != NULL)
+    lq_ibus_compose_reset (self->compose);
+  if (*self->shown != '\0')
+    emit_preedit (self, self->shown);
+}
+
+static void
+lq_ibus_engine_set_capabilities (IBusEngine *engine, guint caps)
+{
+  LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
+
+  self->caps = caps;
+  update_known (self);
+}
+
+static void
+lq_ibus_engine_set_content_type (IBusEngine *engine, guint purpose, guint hints)
+{
+  LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
+
+  self->target->is_password =
+    purpose == IBUS_INPUT_PURPOSE_PASSWORD || purpose == IBUS_INPUT_PURPOSE_PIN;
+  self->target->is_terminal = purpose == IBUS_INPUT_PURPOSE_TERMINAL;
+  if (self->target->is_password && *self->shown != '\0')
+    lq_ibus_engine_show (self, "");
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+lq_ibus_engine_set_surrounding_text (IBusEngine *engine, IBusText *text, guint cursor, guint anchor)
+{
+  LqIbusEngine    *self = LQ_IBUS_ENGINE (engine);
+  const char      *whole = ibus_text_get_text (text);
+  unsigned         length = (unsigned) g_utf8_strlen (whole, -1);
+  unsigned         end = MIN (MIN (cursor, anchor), length);
+  unsigned         begin = end > MAX_BEFORE ? end - MAX_BEFORE : 0;
+  g_autofree char *before = g_utf8_substring (whole, begin, end);
+  bool             is_new = g_strcmp0 (before, self->target->before) != 0;
+
+  IBUS_ENGINE_CLASS (lq_ibus_engine_parent_class)
+    ->set_surrounding_text (engine, text, cursor, anchor);
+
+  self->is_told_text = true;
+  if (is_new) {
+    g_free (self->target->before);
+    self->target->before = g_steal_pointer (&before);
+    g_signal_emit (self, signals[CHANGED], 0);
+  }
+  g_signal_emit (self, signals[REPORTED], 0);
+}
+
+static void
+lq_ibus_engine_finalize (GObject *object)
+{
+  LqIbusEngine *self = LQ_IBUS_ENGINE (object);
+
+  g_free (self->shown);
+  lq_target_free (self->target);
+
+  G_OBJECT_CLASS (lq_ibus_engine_parent_class)->finalize (object);
+}
+
+static void
+lq_ibus_engine_class_init (LqIbusEngineClass *class)
+{
+  GObjectClass    *object_class = G_OBJECT_CLASS (class);
+  IBusEngineClass *engine_class = IBUS_ENGINE_CLASS (class);
+
+  object_class->finalize = lq_ibus_engine_finalize;
+
+  engine_class->process_key_event = lq_ibus_engine_process_key_event;
+  engine_class->focus_in = lq_ibus_engine_focus_in;
+  engine_class->focus_in_id = lq_ibus_engine_focus_in_id;
+  engine_class->focus_out = lq_ibus_engine_focus_out;
+  engine_class->focus_out_id = lq_ibus_engine_focus_out_id;
+  engine_class->enable = lq_ibus_engine_enable;
+  engine_class->disable = lq_ibus_engine_disable;
+  engine_class->reset = lq_ibus_engine_reset;
+  engine_class->set_capabilities = lq_ibus_engine_set_capabilities;
+  engine_class->set_content_type = lq_ibus_engine_set_content_type;
+  engine_class->set_surrounding_text = lq_ibus_engine_set_surrounding_text;
+
+  signals[CHANGED] = g_signal_new ("changed", LQ_TYPE_IBUS_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+  signals[REPORTED] = g_signal_new ("reported", LQ_TYPE_IBUS_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+lq_ibus_engine_init (LqIbusEngine *self)
+{
+  self->target = lq_target_new ();
+  self->shown = g_strdup ("");
+}
+
+LqIbusEngine *
+lq_ibus_engine_new (GDBusConnection *connection, const char *path)
+{
+  return g_object_new (LQ_TYPE_IBUS_ENGINE, "engine-name", LQ_IBUS_ENGINE_NAME, "object-path", path,
+                       "connection", connection, "has-focus-id", TRUE, NULL);
+}
+
+void
+lq_ibus_engine_set_compose (LqIbusEngine *self, LqIbusCompose *compose)
+{
+  self->compose = compose;
+}
+
+const LqTarget *
+lq_ibus_engine_get_target (LqIbusEngine *self)
+{
+  return self->target;
+}
+
+bool
+lq_ibus_engine_is_told_text (LqIbusEngine *self)
+{
+  return self->is_told_text && (self->caps & IBUS_CAP_SURROUNDING_TEXT) != 0;
+}
+
+bool
+lq_ibus_engine_is_told_client (LqIbusEngine *self)
+{
+  return self->is_told_client;
+}
+
+unsigned
+lq_ibus_engine_get_n_focus (LqIbusEngine *self)
+{
+  return self->n_focus;
+}
+
+void
+lq_ibus_engine_show (LqIbusEngine *self, const char *preedit)
+{
+  if (g_str_equal (preedit, self->shown))
+    return;
+
+  g_free (self->shown);
+  self->shown = g_strdup (preedit);
+  emit_preedit (self, preedit);
+}
+
+void
+lq_ibus_engine_commit (LqIbusEngine *self, const char *text)
+{
+  lq_ibus_engine_show (self, "");
+  ibus_engine_commit_text (IBUS_ENGINE (self), ibus_text_new_from_string (text));
+}
+
+void
+lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars)
+{
+  lq_ibus_engine_show (self, "");
+  ibus_engine_delete_surrounding_text (IBUS_ENGINE (self), -(int) n_chars, n_chars);
+}

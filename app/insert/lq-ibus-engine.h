@@ -1,0 +1,55 @@
+/* lq-ibus-engine.h: the input method that IBus sees while Loquat dictates
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-ibus-compose.h"
+#include "lq-way.h"
+
+#include <ibus.h>
+
+G_BEGIN_DECLS
+
+#define LQ_IBUS_ENGINE_NAME "loquat-dictation"
+
+/**
+ * LqIbusEngine:
+ *
+ * Main thread. One lives as long as the daemon wants it: it is made when Loquat becomes the global
+ * engine, and destroyed when another takes its place. Keys pass through it, except those of a
+ * compose sequence.
+ *
+ * Signals: `changed`: something of lq_ibus_engine_get_target() did; `reported`: the client has told
+ * its text anew, perhaps the same.
+ */
+typedef struct _LqIbusEngine LqIbusEngine;
+GType                        lq_ibus_engine_get_type (void);
+#define LQ_TYPE_IBUS_ENGINE (lq_ibus_engine_get_type ())
+#define LQ_IBUS_ENGINE(object)                                                                     \
+  (G_TYPE_CHECK_INSTANCE_CAST ((object), LQ_TYPE_IBUS_ENGINE, LqIbusEngine))
+
+/* Returns: (transfer floating): an engine at @path of @connection */
+LqIbusEngine *lq_ibus_engine_new (GDBusConnection *connection, const char *path);
+
+/* @compose: (nullable): outlives the engine; %NULL lets every key pass */
+void lq_ibus_engine_set_compose (LqIbusEngine *self, LqIbusCompose *compose);
+
+/* What has the focus. `is_known` is %false while nothing that takes part in IBus has it. */
+const LqTarget *lq_ibus_engine_get_target (LqIbusEngine *self);
+
+/* Whether the client tells the text around the cursor, so that it can be deleted, too. */
+bool lq_ibus_engine_is_told_text (LqIbusEngine *self);
+
+/* Whether the daemon has said which client has the focus. 1.5.27 says it only from the second
+ * engine of a name on: it has to ask the first whether it wants to know. */
+bool lq_ibus_engine_is_told_client (LqIbusEngine *self);
+
+/* Grows whenever the focus comes or goes. */
+unsigned lq_ibus_engine_get_n_focus (LqIbusEngine *self);
+
+/* Each is sent without an answer, in order. */
+void lq_ibus_engine_show (LqIbusEngine *self, const char *preedit); /* "": nothing */
+void lq_ibus_engine_commit (LqIbusEngine *self, const char *text);
+void lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars);
+
+G_END_DECLS

@@ -1,0 +1,646 @@
+/* lq-way-ibus.c: inserts as an IBus engine: provisional words in place, any text, no keys pressed
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For the time of a dictation Loquat is the global engine. The person's own comes back at the end,
+ * and through LqIbusGuard when Loquat ends or is killed. When another engine is chosen meanwhile,
+ * by the person or by GNOME Shell, that one comes back in the end, and Loquat takes its place
+ * again.
+ *
+ * What success of an insertion proves. The daemon has handed the text to the client that had the
+ * focus before and after; that is all that IBus tells of clients that keep their text to themselves
+ * (terminals). A client that tells its text is waited for until it tells this one. If it has done
+ * so before with the same focus, and does not now, the insertion is unsure. */
+
+#define G_LOG_DOMAIN "lq-ibus"
+
+#include "config.h"
+#include "lq-ways.h"
+
+#include "lq-ibus-guard.h"
+#include "lq-ibus-link.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum {
+  FOCUS_MS = 250, /* within this a client that takes part has shown itself */
+  PROOF_MS = 500, /* a client has told its new text, or will not */
+  MAX_TAIL = 16,  /* characters by which inserted text is known again */
+  MAX_TAKE_BACK = 10,
+};
+
+#define LQ_TYPE_WAY_IBUS (lq_way_ibus_get_type ())
+G_DECLARE_FINAL_TYPE (LqWayIbus, lq_way_ibus, LQ, WAY_IBUS, GObject)
+
+struct _LqWayIbus {
+  GObject parent_instance;
+
+  LqIbusLink  *link;     /* NULL: not connected */
+  LqIbusGuard *guard;    /* NULL: not started */
+  char        *previous; /* the person's engine, the latest known; NULL: there is none */
+  bool         is_begun; /* ours is the global engine, or is to be */
+  unsigned     n_taken_back;
+  bool         is_second_try; /* of becoming the global engine in this begin */
+
+  GTask   *waiting; /* of a begin that waits for the focus, or an insertion for its proof */
+  unsigned wait_source;
+  char    *tail;           /* of what is being inserted; NULL: any report will do */
+  unsigned n_focus;        /* of the engine, when that was begun */
+  unsigned n_focus_proved; /* with which a client has told an insertion; 0: none */
+};
+
+static void lq_way_ibus_way_init (LqWayInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LqWayIbus,
+                               lq_way_ibus,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (LQ_TYPE_WAY, lq_way_ibus_way_init))
+
+/* Waiting ------------------------------------------------------------------------------------- */
+
+static LqIbusEngine *
+engine_of (LqWayIbus *self)
+{
+  return self->link != NULL ? lq_ibus_link_get_engine (self->link) : NULL;
+}
+
+static bool
+has_target (LqWayIbus *self)
+{
+  LqIbusEngine *engine = engine_of (self);
+
+  return engine != NULL && lq_ibus_engine_get_target (engine)->is_known;
+}
+
+/* Returns: (transfer full) (nullable): what waited; it is no longer waited for */
+static GTask *
+stop_waiting (LqWayIbus *self)
+{
+  g_clear_handle_id (&self->wait_source, g_source_remove);
+  g_clear_pointer (&self->tail, g_free);
+
+  return g_steal_pointer (&self->waiting);
+}
+
+static void
+wait_for (LqWayIbus *self, GTask *task, unsigned timeout_ms, GSourceOnceFunc timeout)
+{
+  g_assert (self->waiting == NULL);
+
+  self->waiting = g_object_ref (task);
+  self->wait_source = g_timeout_add_once (timeout_ms, timeout, self);
+}
+
+static void
+return_lost (GTask *task)
+{
+  g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
+                           "the IBus daemon is gone");
+}
+
+/* The person's engine -------------------------------------------------------------------------- */
+
+/* The daemon has told it; ours if an earlier dictation could not give it back. None is told for a
+ * moment when the focus has just come: the latest still counts. */
+static void
+remember (LqWayIbus *self, const char *name)
+{
+  if (name == NULL || g_str_equal (name, LQ_IBUS_ENGINE_NAME) ||
+      g_strcmp0 (name, self->previous) == 0)
+    return;
+
+  g_free (self->previous);
+  self->previous = g_strdup (name);
+  if (self->guard != NULL)
+    lq_ibus_guard_hold (self->guard, lq_ibus_link_get_name (self->link), name);
+}
+
+/* Giving back --------------------------------------------------------------------------------- */
+
+static void
+given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Where it did not come back, the guard tries again when Loquat ends. */
+  if (lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* Without an engine to give back the connection is closed: with it the daemon forgets ours. */
+static void
+give_back (LqWayIbus *self, GTask *task)
+{
+  LqIbusEngine *engine = engine_of (self);
+
+  self->is_begun = false;
+  if (engine != NULL)
+    lq_ibus_engine_show (engine, "");
+
+  if (self->link != NULL && self->previous != NULL) {
+    lq_ibus_link_use_async (self->link, self->previous, NULL, given_back_cb, g_object_ref (task));
+    return;
+  }
+
+  g_clear_object (&self->link);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Undoes a begin that fails with @error, and then lets it fail. */
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) begin = user_data;
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  g_task_return_error (begin, g_error_copy (g_task_get_task_data (begin)));
+}
+
+static void
+undo (GTask *begin, GError *error)
+{
+  LqWayIbus *self = g_task_get_source_object (begin);
+  g_autoptr (GTask) task = g_task_new (self, NULL, undone_cb, g_object_ref (begin));
+
+  g_task_set_task_data (begin, error, (GDestroyNotify) g_error_free);
+  give_back (self, task);
+}
+
+/* What the daemon tells ------------------------------------------------------------------------ */
+
+static void
+closed_cb (LqWayIbus *self)
+{
+  g_autoptr (GError) error =
+    g_error_new (LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE, "the IBus daemon is gone");
+  g_autoptr (GTask) task = stop_waiting (self);
+  bool was_begun = self->is_begun;
+
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  g_clear_object (&self->link);
+  g_clear_pointer (&self->previous, g_free);
+  self->is_begun = false;
+
+  /* A daemon that is started again starts with the person's engine. */
+  if (self->guard != NULL)
+    lq_ibus_guard_let_go (self->guard);
+  if (task != NULL)
+    return_lost (task);
+  if (was_begun)
+    lq_way_emit_lost (LQ_WAY (self), error);
+}
+
+/* The person has chosen another input source, or the desktop has, for a password field: that is
+ * what is to be given back. */
+static void
+engine_changed_cb (LqWayIbus *self, const char *name)
+{
+  remember (self, name);
+  if (self->is_begun && !g_str_equal (name, LQ_IBUS_ENGINE_NAME) &&
+      ++self->n_taken_back <= MAX_TAKE_BACK)
+    lq_ibus_link_use_async (self->link, LQ_IBUS_ENGINE_NAME, NULL, NULL, NULL);
+}
+
+static void
+target_changed_cb (LqWayIbus *self)
+{
+  if (self->waiting != NULL && self->tail == NULL && has_target (self) &&
+      g_task_get_source_tag (self->waiting) == lq_way_begin_async) {
+    g_autoptr (GTask) task = stop_waiting (self);
+
+    g_task_return_boolean (task, TRUE);
+  }
+
+  if (self->is_begun)
+    lq_way_emit_target_changed (LQ_WAY (self));
+}
+
+static void
+reported_cb (LqWayIbus *self)
+{
+  LqIbusEngine   *engine = engine_of (self);
+  const LqTarget *target = lq_ibus_engine_get_target (engine);
+  g_autoptr (GTask) task = NULL;
+
+  if (self->waiting == NULL || g_task_get_source_tag (self->waiting) == lq_way_begin_async)
+    return;
+  if (self->tail != NULL && !g_str_has_suffix (target->before, self->tail))
+    return;
+
+  self->n_focus_proved = lq_ibus_engine_get_n_focus (engine);
+  task = stop_waiting (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+take_link (LqWayIbus *self, LqIbusLink *link)
+{
+  self->link = link;
+  g_signal_connect_object (link, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "engine-changed", G_CALLBACK (engine_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "target-changed", G_CALLBACK (target_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "reported", G_CALLBACK (reported_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Probe --------------------------------------------------------------------------------------- */
+
+/* The guard restores what an earlier Loquat that was killed has left, too. */
+static void
+start_guard (LqWayIbus *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->guard != NULL)
+    return;
+
+  self->guard = lq_ibus_guard_new (&error);
+  if (self->guard == NULL)
+    g_message ("the input method will not be restored if Loquat is killed: %s", error->message);
+}
+
+static void
+known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LqWayIbus       *self = g_task_get_source_object (task);
+  g_autofree char *name = NULL;
+
+  if (!lq_ibus_link_ask_finish (LQ_IBUS_LINK (source), result, &name, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (self->link == NULL)
+    return_lost (task);
+  else {
+    remember (self, name);
+    g_task_return_boolean (task, TRUE);
+  }
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LqWayIbus *self = g_task_get_source_object (task);
+  g_autoptr (LqIbusLink) link = lq_ibus_link_open_finish (result, &error);
+
+  if (link == NULL) {
+    g_task_return_error (task, g_steal_pointer (&error));
+    return;
+  }
+
+  start_guard (self);
+  if (self->link == NULL)
+    take_link (self, g_steal_pointer (&link));
+  lq_ibus_link_ask_async (self->link, g_task_get_cancellable (task), known_cb, g_object_ref (task));
+}
+
+/* Ends @task when there is a connection, and the person's engine is known, or cannot be. */
+static void
+open_link (LqWayIbus *self, GTask *task)
+{
+  if (self->link != NULL && !lq_ibus_link_is_closed (self->link))
+    lq_ibus_link_ask_async (self->link, g_task_get_cancellable (task), known_cb,
+                            g_object_ref (task));
+  else
+    lq_ibus_link_open_async (g_task_get_cancellable (task), opened_cb, g_object_ref (task));
+}
+
+static void
+lq_way_ibus_probe_async (LqWay              *way,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  LqWayIbus *self = LQ_WAY_IBUS (way);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lq_way_probe_async);
+  open_link (self, task);
+}
+
+static gboolean
+finish (LqWay *way, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, way), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Begin --------------------------------------------------------------------------------------- */
+
+static void
+no_focus_cb (gpointer user_data)
+{
+  LqWayIbus *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  self->wait_source = 0;
+  task = stop_waiting (self);
+  undo (task, g_error_new (LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
+                           "nothing that takes part in IBus has the focus"));
+}
+
+static void begun_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+become_engine (LqWayIbus *self, GTask *task)
+{
+  lq_ibus_link_use_async (self->link, LQ_IBUS_ENGINE_NAME, g_task_get_cancellable (task), begun_cb,
+                          g_object_ref (task));
+}
+
+static void
+begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LqWayIbus    *self = g_task_get_source_object (task);
+  LqIbusEngine *engine = engine_of (self);
+  bool          is_told = engine != NULL && lq_ibus_engine_is_told_client (engine);
+
+  if (!lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error)) {
+    undo (task, g_steal_pointer (&error));
+  } else if (self->link == NULL) {
+    return_lost (task);
+  } else if (!is_told && !self->is_second_try) {
+    self->is_second_try = true;
+    become_engine (self, task);
+  } else if (has_target (self)) {
+    g_task_return_boolean (task, TRUE);
+  } else {
+    wait_for (self, task, FOCUS_MS, no_focus_cb);
+  }
+}
+
+static void
+ready_to_begin_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LqWayIbus *self = g_task_get_source_object (task);
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    g_task_return_error (task, g_steal_pointer (&error));
+  } else if (self->link == NULL) {
+    return_lost (task);
+  } else {
+    self->is_begun = true;
+    self->is_second_try = false;
+    self->n_taken_back = 0;
+    self->n_focus_proved = 0;
+    become_engine (self, task);
+  }
+}
+
+static void
+lq_way_ibus_begin_async (LqWay              *way,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  LqWayIbus *self = LQ_WAY_IBUS (way);
+  GTask     *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) link = g_task_new (self, cancellable, ready_to_begin_cb, task);
+
+  g_task_set_source_tag (task, lq_way_begin_async);
+  open_link (self, link);
+}
+
+/* Insert and delete --------------------------------------------------------------------------- */
+
+static void
+no_proof_cb (gpointer user_data)
+{
+  LqWayIbus    *self = user_data;
+  LqIbusEngine *engine = engine_of (self);
+  g_autoptr (GTask) task = NULL;
+  bool is_deletion;
+
+  self->wait_source = 0;
+  task = stop_waiting (self);
+  is_deletion = g_task_get_source_tag (task) == lq_way_delete_async;
+
+  if (is_deletion ||
+      (engine != NULL && lq_ibus_engine_get_n_focus (engine) == self->n_focus_proved))
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
+                             "the application has not told that its text changed");
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* The daemon has handed on what was sent. */
+static void
+handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LqWayIbus    *self = g_task_get_source_object (task);
+  LqIbusEngine *engine = engine_of (self);
+
+  /* Proved, or lost, meanwhile. */
+  if (self->waiting != task)
+    return;
+
+  if (!lq_ibus_link_ask_finish (LQ_IBUS_LINK (source), result, NULL, &error) || engine == NULL ||
+      lq_ibus_engine_get_n_focus (engine) != self->n_focus) {
+    g_autoptr (GTask) own = stop_waiting (self);
+
+    g_task_return_new_error (own, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
+                             "the focus moved at the same moment%s%s", error != NULL ? ": " : "",
+                             error != NULL ? error->message : "");
+  } else if (!lq_ibus_engine_is_told_text (engine)) {
+    g_autoptr (GTask) own = stop_waiting (self);
+
+    g_task_return_boolean (own, TRUE);
+  }
+}
+
+/* The end of @text: clients tell no more than a paragraph. */
+static char *
+dup_tail (const char *text)
+{
+  const char *line = strrchr (text, '\n');
+  const char *end = line != NULL ? line + 1 : text;
+  long        length = g_utf8_strlen (end, -1);
+
+  return g_strdup (g_utf8_offset_to_pointer (end, MAX (length - MAX_TAIL, 0)));
+}
+
+/* Returns: whether @task may go on; else it has been ended */
+static bool
+can_write (LqWayIbus *self, GTask *task)
+{
+  LqIbusEngine *engine = engine_of (self);
+
+  if (!self->is_begun || self->link == NULL)
+    return_lost (task);
+  else if (engine == NULL || !has_target (self))
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
+                             "nothing that takes part in IBus has the focus");
+  else if (lq_ibus_engine_get_target (engine)->is_password)
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_PASSWORD,
+                             "a password field has the focus");
+  else
+    return true;
+
+  return false;
+}
+
+static void
+wait_for_proof (LqWayIbus *self, GTask *task, char *tail)
+{
+  self->n_focus = lq_ibus_engine_get_n_focus (engine_of (self));
+  wait_for (self, task, PROOF_MS, no_proof_cb);
+  self->tail = tail;
+  lq_ibus_link_ask_async (self->link, NULL, handed_on_cb, g_object_ref (task));
+}
+
+static void
+lq_way_ibus_insert_async (LqWay              *way,
+                          const char         *text,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  LqWayIbus *self = LQ_WAY_IBUS (way);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lq_way_insert_async);
+  if (!can_write (self, task))
+    return;
+
+  lq_ibus_engine_commit (engine_of (self), text);
+  wait_for_proof (self, task, dup_tail (text));
+}
+
+static void
+lq_way_ibus_delete_async (LqWay              *way,
+                          unsigned            n_chars,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  LqWayIbus *self = LQ_WAY_IBUS (way);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lq_way_delete_async);
+  if (!can_write (self, task))
+    return;
+  if (!lq_ibus_engine_is_told_text (engine_of (self))) {
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
+                             "this application lets nobody delete its text");
+    return;
+  }
+
+  lq_ibus_engine_delete (engine_of (self), n_chars);
+  wait_for_proof (self, task, NULL);
+}
+
+static void
+lq_way_ibus_set_preedit (LqWay *way, const char *text)
+{
+  LqWayIbus    *self = LQ_WAY_IBUS (way);
+  LqIbusEngine *engine = engine_of (self);
+
+  if (self->is_begun && engine != NULL && !lq_ibus_engine_get_target (engine)->is_password)
+    lq_ibus_engine_show (engine, text);
+}
+
+/* End ----------------------------------------------------------------------------------------- */
+
+static void
+lq_way_ibus_end_async (LqWay *way, GAsyncReadyCallback callback, gpointer user_data)
+{
+  LqWayIbus *self = LQ_WAY_IBUS (way);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, lq_way_end_async);
+  if (self->is_begun)
+    give_back (self, task);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static LqTarget *
+lq_way_ibus_dup_target (LqWay *way)
+{
+  LqIbusEngine *engine = engine_of (LQ_WAY_IBUS (way));
+
+  return engine != NULL ? lq_target_copy (lq_ibus_engine_get_target (engine)) : lq_target_new ();
+}
+
+static LqWayAbilities
+lq_way_ibus_get_abilities (LqWay *way)
+{
+  return LQ_WAY_PREEDIT | LQ_WAY_CONTEXT | LQ_WAY_FOCUS | LQ_WAY_DELETE | LQ_WAY_ANY_TEXT |
+         LQ_WAY_SANDBOX;
+}
+
+/* Object -------------------------------------------------------------------------------------- */
+
+static void
+lq_way_ibus_dispose (GObject *object)
+{
+  LqWayIbus *self = LQ_WAY_IBUS (object);
+  g_autoptr (GTask) task = stop_waiting (self);
+
+  g_assert (task == NULL);
+  g_clear_object (&self->link);
+  g_clear_pointer (&self->guard, lq_ibus_guard_free);
+
+  G_OBJECT_CLASS (lq_way_ibus_parent_class)->dispose (object);
+}
+
+static void
+lq_way_ibus_finalize (GObject *object)
+{
+  g_free (LQ_WAY_IBUS (object)->previous);
+
+  G_OBJECT_CLASS (lq_way_ibus_parent_class)->finalize (object);
+}
+
+static void
+lq_way_ibus_class_init (LqWayIbusClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = lq_way_ibus_dispose;
+  object_class->finalize = lq_way_ibus_finalize;
+}
+
+static void
+lq_way_ibus_init (LqWayIbus *self)
+{
+}
+
+static void
+lq_way_ibus_way_init (LqWayInterface *iface)
+{
+  iface->id = "ibus";
+  iface->name = N_ ("Input method (IBus)");
+  iface->get_abilities = lq_way_ibus_get_abilities;
+  iface->probe_async = lq_way_ibus_probe_async;
+  iface->probe_finish = finish;
+  iface->begin_async = lq_way_ibus_begin_async;
+  iface->begin_finish = finish;
+  iface->set_preedit = lq_way_ibus_set_preedit;
+  iface->insert_async = lq_way_ibus_insert_async;
+  iface->insert_finish = finish;
+  iface->delete_async = lq_way_ibus_delete_async;
+  iface->delete_finish = finish;
+  iface->dup_target = lq_way_ibus_dup_target;
+  iface->end_async = lq_way_ibus_end_async;
+  iface->end_finish = finish;
+}
+
+LqWay *
+lq_way_ibus_new (void)
+{
+  return g_object_new (LQ_TYPE_WAY_IBUS, NULL);
+}
