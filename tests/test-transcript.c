@@ -218,6 +218,29 @@ test_settle_keeps_the_tail (void)
   g_assert_cmpuint (lq_transcript_get_provisionals (transcript)->len, ==, 0);
 }
 
+static void
+test_silence_keeps_what_was_recognized (void)
+{
+  g_autoptr (LqTranscript) transcript = lq_transcript_new ();
+  const GPtrArray *finals = lq_transcript_get_finals (transcript);
+  LqToken         *shared = lq_token_new (" two", 0, 100, 0.9f, true);
+  g_autofree char *text = NULL;
+  g_autofree char *raw = NULL;
+
+  lq_transcript_append (transcript, lq_token_new (" one", -1, -1, -1, true));
+  lq_transcript_append (transcript, lq_token_ref (shared));
+  g_assert_cmpuint (lq_transcript_get_n_silenced (transcript), ==, 0);
+  lq_transcript_silence (transcript, 1, 2);
+
+  text = lq_tokens_dup_text (finals);
+  raw = lq_tokens_dup_raw (finals);
+  g_assert_cmpstr (text, ==, " one");
+  g_assert_cmpstr (raw, ==, " one two");
+  g_assert_cmpuint (lq_transcript_get_n_silenced (transcript), ==, 1);
+  g_assert_cmpstr (shared->text, ==, " two");
+  lq_token_free (shared);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transcript/late-update", test_late_update_of_an_old_stream);
   g_test_add_func ("/transcript/mark", test_mark_goes_between);
   g_test_add_func ("/transcript/settle", test_settle_keeps_the_tail);
+  g_test_add_func ("/transcript/silence", test_silence_keeps_what_was_recognized);
 
   return g_test_run ();
 }

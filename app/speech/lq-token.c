@@ -51,6 +51,14 @@ lq_token_copy (const LqToken *token)
   return copy;
 }
 
+LqToken *
+lq_token_ref (LqToken *token)
+{
+  g_atomic_ref_count_inc (&token->n_holders);
+
+  return token;
+}
+
 void
 lq_token_free (LqToken *token)
 {
@@ -92,12 +100,8 @@ lq_tokens_share (const GPtrArray *tokens)
 {
   GPtrArray *shared = lq_tokens_new ();
 
-  for (guint i = 0; i < tokens->len; i++) {
-    LqToken *token = g_ptr_array_index (tokens, i);
-
-    g_atomic_ref_count_inc (&token->n_holders);
-    g_ptr_array_add (shared, token);
-  }
+  for (guint i = 0; i < tokens->len; i++)
+    g_ptr_array_add (shared, lq_token_ref (g_ptr_array_index (tokens, i)));
 
   return shared;
 }

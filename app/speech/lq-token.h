@@ -28,6 +28,9 @@ typedef struct {
   char   *language;   /* ISO 639-1; NULL: unknown */
   bool    is_final;   /* will not change any more */
   bool    is_gap;     /* no speech but the mark of sound that is missing here */
+
+  /* A snippet that says where the cursor belongs: so many characters before the end of @text. */
+  unsigned n_after_cursor;
 } LqToken;
 
 /**
@@ -43,6 +46,7 @@ typedef struct {
 LqToken *
 lq_token_new (const char *text, int64_t start_ms, int64_t end_ms, float confidence, bool is_final);
 LqToken *lq_token_copy (const LqToken *token);
+LqToken *lq_token_ref (LqToken *token); /* another hold on the same one */
 
 /* Gives up one's hold; the last one frees. */
 void lq_token_free (LqToken *token);

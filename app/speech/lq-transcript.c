@@ -10,9 +10,10 @@ enum { REPEAT_WINDOW = 64 };
 struct _LqTranscript {
   GPtrArray *finals;
   GPtrArray *provisionals;
-  GPtrArray *marks;        /* in order of time, waiting for the first word after them */
-  unsigned   stream;       /* of the newest update */
-  int64_t    settled_ms;   /* where the last final token ends */
+  GPtrArray *marks;      /* in order of time, waiting for the first word after them */
+  unsigned   stream;     /* of the newest update */
+  int64_t    settled_ms; /* where the last final token ends */
+  unsigned   n_silenced;
   int64_t replay_until_ms; /* what this stream says about earlier sound was final before it began */
 };
 
@@ -136,6 +137,53 @@ lq_transcript_settle (LqTranscript *self)
   while (tail->len > 0)
     append_final (self, g_ptr_array_steal_index (tail, 0));
   append_marks_before (self, INT64_MAX);
+}
+
+void
+lq_transcript_append (LqTranscript *self, LqToken *token)
+{
+  if (!token->is_final) {
+    LqToken *settled = lq_token_copy (token);
+
+    settled->is_final = true;
+    lq_token_free (token);
+    token = settled;
+  }
+
+  g_ptr_array_add (self->finals, token);
+}
+
+bool
+lq_transcript_take_provisionals (LqTranscript *self, GPtrArray *tokens)
+{
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->provisionals);
+
+  self->provisionals = tokens;
+
+  return !is_same_text (before, tokens);
+}
+
+void
+lq_transcript_silence (LqTranscript *self, unsigned first, unsigned end)
+{
+  for (unsigned i = first; i < end; i++) {
+    LqToken *silent = lq_token_copy (g_ptr_array_index (self->finals, i));
+
+    if (silent->raw == NULL)
+      silent->raw = g_strdup (silent->text);
+    silent->text[0] = '\0';
+    silent->n_after_cursor = 0;
+    lq_token_free (g_ptr_array_index (self->finals, i));
+    g_ptr_array_index (self->finals, i) = silent;
+  }
+
+  self->n_silenced++;
+}
+
+unsigned
+lq_transcript_get_n_silenced (const LqTranscript *self)
+{
+  return self->n_silenced;
 }
 
 const GPtrArray *

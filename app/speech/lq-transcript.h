@@ -48,6 +48,23 @@ void lq_transcript_mark (LqTranscript *self, LqToken *token);
  */
 void lq_transcript_settle (LqTranscript *self);
 
+/* ---- for who makes a transcript of another one: see LqComposer */
+
+/* Appends as it is. @token: (transfer full): final */
+void lq_transcript_append (LqTranscript *self, LqToken *token);
+
+/* Replaces the provisional tail. @tokens: (transfer full) (element-type LqToken).
+ * Returns: whether its text changed */
+bool lq_transcript_take_provisionals (LqTranscript *self, GPtrArray *tokens);
+
+/* Takes the text of the final tokens from @first to before @end back; their raw text stays. */
+void lq_transcript_silence (LqTranscript *self, unsigned first, unsigned end);
+
+/* How often text that was settled has been taken back: who shows it begins again. */
+unsigned lq_transcript_get_n_silenced (const LqTranscript *self);
+
+/* ---- */
+
 /* Borrowed; valid until the transcript changes. */
 const GPtrArray *lq_transcript_get_finals (const LqTranscript *self);
 const GPtrArray *lq_transcript_get_provisionals (const LqTranscript *self);

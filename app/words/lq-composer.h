@@ -4,16 +4,10 @@
 #pragma once
 
 #include "lq-rules.h"
+#include "lq-spoken.h"
 #include "lq-transcript.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  LQ_COMMAND_NONE,
-  LQ_COMMAND_SCRATCH, /* “scratch that”: the utterance before is taken back */
-  LQ_COMMAND_UNDO,    /* “undo that”: the last insertion is taken back */
-  LQ_COMMAND_STOP,    /* “stop dictation” */
-} LqCommand;
 
 /**
  * LqComposer:
@@ -23,8 +17,10 @@ typedef enum {
  *
  * Its result is a transcript too: final tokens are appended once; what could still become part of a
  * longer phrase (“new” before “line”), or of a word, stays provisional until it is decided or the
- * utterance is over. A token that replaces others carries the time of all of them, and what was
- * recognized in `raw`; so the raw texts joined are always everything that was recognized.
+ * utterance is over. So does a full stop that the engine set by itself, until the next word: a mark
+ * that is spoken after a pause takes its place. A token that replaces others carries the time of
+ * all of them, and what was recognized in `raw`; so the raw texts joined are always everything that
+ * was recognized. Settled text changes only by “scratch that”: see lq_transcript_get_n_silenced().
  */
 typedef struct _LqComposer LqComposer;
 
@@ -38,15 +34,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqComposer, lq_composer_free)
  * @recognized: the transcript as recognized; only grows
  * @total_ms: sound up to here has been looked at: a pause after the last word ends an utterance
  * @is_over: no more will come
- * @command: (out): what was said to Loquat itself, if anything
  *
  * Returns: whether the composed text changed
  */
 bool lq_composer_follow (LqComposer         *self,
                          const LqTranscript *recognized,
                          int64_t             total_ms,
-                         bool                is_over,
-                         LqCommand          *command);
+                         bool                is_over);
+
+/* What was said to Loquat itself and not yet asked for here, in order; %LQ_COMMAND_NONE: nothing
+ * (more). %LQ_COMMAND_SCRATCH is done in the transcript when it is told. */
+LqCommand lq_composer_take_command (LqComposer *self);
 
 /* The composed transcript; borrowed. */
 const LqTranscript *lq_composer_get_transcript (const LqComposer *self);

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <stdbool.h>
 
 G_BEGIN_DECLS
@@ -25,7 +25,7 @@ typedef struct {
  */
 typedef struct {
   gatomicrefcount n_holders;       /* private */
-  char           *language;        /* ISO 639-1: whose spoken punctuation applies; never NULL */
+  char           *language;        /* ISO 639-1: of words whose language is not told; never NULL */
   bool            has_punctuation; /* “comma” writes a comma */
   bool            has_commands;    /* “scratch that” and the like */
   GPtrArray      *replacements;    /* (element-type LqReplacement) */
@@ -34,11 +34,37 @@ typedef struct {
 } LqRules;
 
 LqRules *lq_rules_new (const char *language);
+/* With the person's switches and language, and no words of theirs. @engine: (nullable): its id, as
+ * one of them knows one language only */
+LqRules *lq_rules_new_from_settings (GSettings *settings, const char *engine);
 LqRules *lq_rules_ref (const LqRules *self);
 void     lq_rules_unref (LqRules *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqRules, lq_rules_unref)
 
+/* Whether they change anything at all. */
+bool lq_rules_are_active (const LqRules *self);
+
 LqReplacement *lq_replacement_new (const char *hear, const char *write);
+LqReplacement *lq_replacement_copy (const LqReplacement *replacement);
 void           lq_replacement_free (LqReplacement *replacement);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqReplacement, lq_replacement_free)
+
+/* Whether it can be applied. Returns: %FALSE with %LQ_ERROR_REQUEST: nothing to hear, or an
+ * expression that does not compile. */
+bool lq_replacement_check (const LqReplacement *replacement, GError **error);
+
+/**
+ * lq_replacement_expand:
+ * @clipboard: (nullable): for {clipboard}
+ * @n_after_cursor: (out): characters after {cursor}; 0 where there is none
+ *
+ * Fills in a snippet's {date}, {time} and {clipboard}, as of now and in the person's locale. Other
+ * braces stay as they are.
+ *
+ * Returns: (transfer full): the text
+ */
+char *lq_replacement_expand (const LqReplacement *replacement,
+                             const char          *clipboard,
+                             unsigned            *n_after_cursor);
 
 G_END_DECLS
