@@ -124,6 +124,30 @@ test_selection_stays (Fixture *fixture, gconstpointer unused)
   assert_text (fixture, "one two tree");
 }
 
+/* “Scratch that”: settled words go, and the ones that stay are not touched. */
+static void
+test_taken_back (Fixture *fixture, gconstpointer unused)
+{
+  GtkTextIter      from, to;
+  g_autofree char *selection = NULL;
+
+  tell (fixture, " one two", "");
+  tell (fixture, " three", " four");
+  gtk_text_buffer_get_iter_at_offset (fixture->buffer, &from, 4);
+  gtk_text_buffer_get_iter_at_offset (fixture->buffer, &to, 7);
+  gtk_text_buffer_select_range (fixture->buffer, &from, &to);
+  lq_transcript_silence (fixture->transcript, 1, 2);
+  tell (fixture, "", " for");
+
+  assert_text (fixture, "one two for");
+  assert_dim_from (fixture, 7);
+  selection = lq_live_text_dup_selection (fixture->live_text);
+  g_assert_cmpstr (selection, ==, "two");
+  tell (fixture, " five", "");
+  assert_text (fixture, "one two five");
+  assert_dim_from (fixture, 100);
+}
+
 static void
 test_clear (Fixture *fixture, gconstpointer unused)
 {
@@ -275,6 +299,7 @@ main (int argc, char **argv)
 #define ADD(name, test) g_test_add ("/live-text/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("settles", test_settles);
   ADD ("selection-stays", test_selection_stays);
+  ADD ("taken-back", test_taken_back);
   ADD ("clear", test_clear);
   ADD ("random-updates", test_random_updates);
   ADD ("follows", test_follows);

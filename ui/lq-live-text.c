@@ -27,6 +27,7 @@ struct _LqLiveText {
   GtkTextTag  *dim;        /* of provisional words; owned by the buffer */
   GString     *tail;       /* what stands after `settled` */
   unsigned     n_finals;   /* tokens before `settled` */
+  unsigned     n_silenced; /* how often settled text was taken back, when it was last shown */
   LqParagraphs paragraphs; /* at `settled` */
   bool         is_live;    /* it grows; a finished text is read from its beginning */
   bool         is_following;
@@ -277,6 +278,22 @@ lq_live_text_init (LqLiveText *self)
   set_following (self, true);
 }
 
+/* Settled words were taken back: everything may change, and only what did is replaced. */
+static void
+unsettle (LqLiveText *self)
+{
+  GtkTextIter      start, end;
+  g_autofree char *text = NULL;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+  g_string_assign (self->tail, text);
+  gtk_text_buffer_move_mark (self->buffer, self->settled, &start);
+  gtk_text_buffer_apply_tag (self->buffer, self->dim, &start, &end);
+  self->n_finals = 0;
+  self->paragraphs = (LqParagraphs){ 0 };
+}
+
 void
 lq_live_text_show (LqLiveText *self, const LqTranscript *transcript)
 {
@@ -288,6 +305,9 @@ lq_live_text_show (LqLiveText *self, const LqTranscript *transcript)
 
   g_return_if_fail (LQ_IS_LIVE_TEXT (self));
 
+  if (self->n_silenced != lq_transcript_get_n_silenced (transcript))
+    unsettle (self);
+  self->n_silenced = lq_transcript_get_n_silenced (transcript);
   append_tokens (&self->paragraphs, text, finals, self->n_finals);
   self->n_finals = finals->len;
   n_settled = text->len;
@@ -324,6 +344,7 @@ lq_live_text_clear (LqLiveText *self)
   gtk_text_buffer_set_text (self->buffer, "", 0);
   g_string_truncate (self->tail, 0);
   self->n_finals = 0;
+  self->n_silenced = 0;
   self->paragraphs = (LqParagraphs){ 0 };
   self->is_live = true;
   set_following (self, true);

@@ -22,8 +22,9 @@ struct _LqCliPrinter {
   FILE       *out;
   LqPrintForm form;
   unsigned    n_columns;
-  unsigned    n_printed; /* final tokens printed so far */
-  GString    *line;      /* LIVE: final words of the terminal's last line */
+  unsigned    n_printed;  /* final tokens printed so far */
+  unsigned    n_silenced; /* how often settled text was taken back, when it was last shown */
+  GString    *line;       /* LIVE: final words of the terminal's last line */
   bool        has_text;
 };
 
@@ -135,14 +136,49 @@ print_text (LqCliPrinter *self, const LqTranscript *transcript)
 }
 
 static void
+add_to_line (LqCliPrinter *self, const char *text)
+{
+  g_string_append (self->line, self->line->len > 0 ? text : text + strspn (text, " "));
+  flush_full_lines (self);
+}
+
+/* A line that the text itself ends. */
+static void
+end_line (LqCliPrinter *self)
+{
+  fprintf (self->out, CLEAR_LINE "%s\n", self->line->str);
+  g_string_truncate (self->line, 0);
+}
+
+static void
 print_live (LqCliPrinter *self, const LqTranscript *transcript)
 {
   g_autofree char *text = take_new_text (self, transcript);
   g_autofree char *provisional = lq_transcript_dup_provisional_text (transcript);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
-  g_string_append (self->line, self->line->len > 0 ? text : text + strspn (text, " "));
-  flush_full_lines (self);
-  print_line (self, provisional);
+  for (char **line = lines; *line != NULL; line++) {
+    if (line > lines)
+      end_line (self);
+    add_to_line (self, *line);
+  }
+  print_line (self, g_strdelimit (provisional, "\n\t", ' '));
+}
+
+/* What a terminal or a pipe has got cannot be taken back: on a terminal the text begins again. */
+static void
+note_silenced (LqCliPrinter *self, const LqTranscript *transcript)
+{
+  if (self->n_silenced == lq_transcript_get_n_silenced (transcript))
+    return;
+
+  self->n_silenced = lq_transcript_get_n_silenced (transcript);
+  if (self->form != LQ_PRINT_LIVE)
+    return;
+
+  end_line (self);
+  self->n_printed = 0;
+  self->has_text = false;
 }
 
 static void
@@ -253,6 +289,7 @@ lq_cli_printer_measure (FILE *out)
 bool
 lq_cli_printer_show (LqCliPrinter *self, const LqTranscript *transcript)
 {
+  note_silenced (self, transcript);
   if (self->form == LQ_PRINT_TEXT)
     print_text (self, transcript);
   else if (self->form == LQ_PRINT_LIVE)

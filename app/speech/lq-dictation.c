@@ -48,7 +48,7 @@ enum {
 };
 static GParamSpec *props[N_PROPS];
 
-enum { TRANSCRIPT_CHANGED, NOTICE, FINISHED, N_SIGNALS };
+enum { TRANSCRIPT_CHANGED, COMMAND, NOTICE, FINISHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_ENUM_TYPE (LqDictationState,
@@ -261,6 +261,19 @@ changed_cb (LqSession *session, LqDictation *self)
 }
 
 static void
+command_cb (LqSession *session, int command, LqDictation *self)
+{
+  if (session != self->session)
+    return;
+
+  if (command == LQ_COMMAND_STOP) {
+    self->wants_to_listen = false;
+    step (self);
+  }
+  g_signal_emit (self, signals[COMMAND], 0, command);
+}
+
+static void
 notice_cb (LqSession *session, int notice, const char *detail, LqDictation *self)
 {
   if (session == self->session)
@@ -320,10 +333,13 @@ begin_session (LqDictation *self)
   g_autofree char *engine = dup_engine (self);
   g_autoptr (LqSource) source = self->source_factory (self->source_data);
   LqSession *session = lq_session_new (id, source);
+  g_autoptr (LqRules) rules = lq_rules_new_from_settings (self->settings, engine);
 
+  lq_session_set_rules (session, rules);
   g_set_object (&self->session, session);
   g_ptr_array_add (self->finishing, session);
   g_signal_connect_object (session, "changed", G_CALLBACK (changed_cb), self, 0);
+  g_signal_connect_object (session, "command", G_CALLBACK (command_cb), self, 0);
   g_signal_connect_object (session, "notice", G_CALLBACK (notice_cb), self, 0);
   g_signal_connect_object (session, "started", G_CALLBACK (started_cb), self, 0);
   g_signal_connect_object (session, "captured", G_CALLBACK (captured_cb), self, 0);
@@ -455,6 +471,8 @@ lq_dictation_class_init (LqDictationClass *klass)
   signals[TRANSCRIPT_CHANGED] =
     g_signal_new ("transcript-changed", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+  signals[COMMAND] = g_signal_new ("command", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[NOTICE] = g_signal_new ("notice", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
   signals[FINISHED] = g_signal_new ("finished", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

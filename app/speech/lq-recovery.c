@@ -268,13 +268,15 @@ choose_engine (Recovery *recovery)
 static void
 transcribe (GTask *task, Left *left)
 {
-  Recovery *recovery = g_task_get_task_data (task);
+  Recovery       *recovery = g_task_get_task_data (task);
+  const LqEngine *engine = choose_engine (recovery);
+  g_autoptr (LqRules) rules = lq_rules_new_from_settings (recovery->settings, engine->id);
 
   recovery->session = lq_session_new_for_spool (left->id, left->spool);
+  lq_session_set_rules (recovery->session, rules);
   g_signal_connect (recovery->session, "ended", G_CALLBACK (ended_cb), task);
   lq_session_start (recovery->session);
-  lq_engine_configure_async (choose_engine (recovery), recovery->settings, NULL, configured_cb,
-                             task);
+  lq_engine_configure_async (engine, recovery->settings, NULL, configured_cb, task);
 }
 
 static void

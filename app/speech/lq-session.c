@@ -9,6 +9,7 @@
 #include "config.h"
 #include "lq-session.h"
 #include "lq-streamer.h"
+#include "lq-composer.h"
 #include "lq-paths.h"
 
 enum {
@@ -22,8 +23,9 @@ struct _LqSession {
   char           *id;
   LqSource       *source; /* NULL for a recording that was left */
   LqSpool        *spool;
-  LqStreamer     *streamer; /* NULL before the start and after the end */
-  LqTranscript   *transcript;
+  LqStreamer     *streamer;   /* NULL before the start and after the end */
+  LqTranscript   *recognized; /* as the recognizer said it */
+  LqComposer     *composer;   /* what is meant by it */
   GError         *error;
   char           *device;
   char           *app;          /* where the text goes, or NULL */
@@ -42,7 +44,7 @@ struct _LqSession {
   bool            is_complete;
 };
 
-enum { CHANGED, NOTICE, STARTED, CAPTURED, ENDED, N_SIGNALS };
+enum { CHANGED, COMMAND, NOTICE, STARTED, CAPTURED, ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LqSession, lq_session, G_TYPE_OBJECT)
@@ -82,14 +84,26 @@ opened_cb (LqSpool *spool, gpointer user_data)
     self->spool = lq_spool_ref (spool);
 }
 
+/* What a command does comes after the text that it stands behind. */
+static void
+emit_commands (LqSession *self)
+{
+  for (LqCommand command = lq_composer_take_command (self->composer); command != LQ_COMMAND_NONE;
+       command = lq_composer_take_command (self->composer))
+    g_signal_emit (self, signals[COMMAND], 0, command);
+}
+
 static void
 updated_cb (const LqUpdate *update, gpointer user_data)
 {
-  LqSession *self = user_data;
+  g_autoptr (LqSession) self = g_object_ref (user_data);
 
   self->looked_at_ms = MAX (self->looked_at_ms, update->total_ms);
-  if (lq_transcript_apply (self->transcript, update))
+  lq_transcript_apply (self->recognized, update);
+  /* Also when nothing new was said: a pause may have become long enough. */
+  if (lq_composer_follow (self->composer, self->recognized, self->looked_at_ms, false))
     g_signal_emit (self, signals[CHANGED], 0);
+  emit_commands (self);
 }
 
 static void
@@ -141,8 +155,10 @@ ended_cb (const GError *error, bool is_complete, gpointer user_data)
   if (!self->is_stopped)
     stop_source (self);
 
-  lq_transcript_settle (self->transcript);
+  lq_transcript_settle (self->recognized);
+  lq_composer_follow (self->composer, self->recognized, self->looked_at_ms, true);
   g_signal_emit (self, signals[CHANGED], 0);
+  emit_commands (self);
   g_signal_emit (self, signals[ENDED], 0);
 }
 
@@ -176,7 +192,7 @@ mark_gap (LqSession *self, const LqSourceEvent *event)
 
   mark = lq_token_new (" […]", at_ms, at_ms, -1, true);
   mark->is_gap = true;
-  lq_transcript_mark (self->transcript, mark);
+  lq_transcript_mark (self->recognized, mark);
 }
 
 static void
@@ -258,7 +274,8 @@ lq_session_finalize (GObject *object)
   g_clear_error (&self->engine_error);
   g_clear_pointer (&self->config, lq_engine_config_free);
   g_clear_pointer (&self->spool, lq_spool_unref);
-  lq_transcript_free (self->transcript);
+  lq_transcript_free (self->recognized);
+  lq_composer_free (self->composer);
 
   G_OBJECT_CLASS (lq_session_parent_class)->finalize (object);
 }
@@ -273,6 +290,8 @@ lq_session_class_init (LqSessionClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  signals[COMMAND] = g_signal_new ("command", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[NOTICE] = g_signal_new ("notice", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
   signals[STARTED] = g_signal_new ("started", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -286,7 +305,8 @@ lq_session_class_init (LqSessionClass *klass)
 static void
 lq_session_init (LqSession *self)
 {
-  self->transcript = lq_transcript_new ();
+  self->recognized = lq_transcript_new ();
+  self->composer = lq_composer_new (NULL);
 }
 
 LqSession *
@@ -357,6 +377,16 @@ lq_session_set_engine (LqSession *self, LqEngineConfig *config, const GError *er
 }
 
 void
+lq_session_set_rules (LqSession *self, const LqRules *rules)
+{
+  g_return_if_fail (LQ_IS_SESSION (self));
+  g_return_if_fail (lq_transcript_is_empty (self->recognized));
+
+  lq_composer_free (self->composer);
+  self->composer = lq_composer_new (rules);
+}
+
+void
 lq_session_stop (LqSession *self)
 {
   g_return_if_fail (LQ_IS_SESSION (self));
@@ -424,7 +454,7 @@ lq_session_get_id (LqSession *self)
 const LqTranscript *
 lq_session_get_transcript (LqSession *self)
 {
-  return self->transcript;
+  return lq_composer_get_transcript (self->composer);
 }
 
 LqLink

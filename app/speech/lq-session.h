@@ -5,7 +5,9 @@
 
 #include "lq-engine.h"
 #include "lq-messages.h"
+#include "lq-rules.h"
 #include "lq-source.h"
+#include "lq-spoken.h"
 #include "lq-transcript.h"
 
 #include <glib-object.h>
@@ -19,6 +21,8 @@ G_BEGIN_DECLS
  * the transcript on the main thread, where everything here is called and every signal emitted:
  *
  * - `changed`: the transcript changed.
+ * - `command` (#LqCommand): something was said to Loquat itself, and is not in the text. Scratching
+ *   is done in the transcript when it is told; the others are for who listens.
  * - `notice` (#LqNotice, const char *detail): something the person should know.
  * - `started`: the first sample is recorded.
  * - `captured`: the last sample is recorded; a microphone is free for another session.
@@ -54,6 +58,14 @@ void lq_session_start (LqSession *self);
  */
 void lq_session_set_engine (LqSession *self, LqEngineConfig *config, const GError *error);
 
+/**
+ * lq_session_set_rules:
+ * @rules: (nullable): what is done to recognized words; %NULL: nothing
+ *
+ * Called before anything is recognized: at the latest just before lq_session_set_engine().
+ */
+void lq_session_set_rules (LqSession *self, const LqRules *rules);
+
 /* Ends recording after a tail of 250 ms, so that the last word is not cut. May be taken back: */
 void lq_session_stop (LqSession *self);
 
@@ -70,7 +82,7 @@ void lq_session_set_app (LqSession *self, const char *app);
 void lq_session_abandon (LqSession *self);
 
 const char         *lq_session_get_id (LqSession *self);
-const LqTranscript *lq_session_get_transcript (LqSession *self);
+const LqTranscript *lq_session_get_transcript (LqSession *self); /* as composed by the rules */
 LqLink              lq_session_get_link (LqSession *self);
 const GError *lq_session_get_error (LqSession *self);  /* why it ended, or its recognizer gave up */
 const char   *lq_session_get_device (LqSession *self); /* what is recorded, or NULL */
