@@ -33,8 +33,9 @@ struct _LqDictationPage {
 
   LqDictation *dictation; /* NULL until it is set */
   GSettings   *settings;
-  bool         is_deaf; /* the microphone is gone, and none has taken its place */
-  LqSession   *shown;   /* whose transcript is in the text; compared only */
+  bool         is_deaf;   /* the microphone is gone, and none has taken its place */
+  bool         is_silent; /* it is there but gives no sound */
+  LqSession   *shown;     /* whose transcript is in the text; compared only */
 };
 
 G_DEFINE_FINAL_TYPE (LqDictationPage, lq_dictation_page, ADW_TYPE_BIN)
@@ -193,6 +194,11 @@ update_state_label (LqDictationPage *self)
     return;
   }
 
+  if (self->is_silent && lq_dictation_get_link (self->dictation) == LQ_LINK_ONLINE) {
+    set_label (self->state, _ ("Nothing is heard. Is the microphone muted?"));
+    return;
+  }
+
   g_object_get (self->dictation, "lag-ms", &lag_ms, NULL);
   sentence = lq_format_state (lq_dictation_get_state (self->dictation),
                               lq_dictation_get_link (self->dictation), lag_ms);
@@ -218,7 +224,7 @@ state_changed_cb (LqDictationPage *self)
   LqDictationState state = lq_dictation_get_state (self->dictation);
 
   if (state != LQ_DICTATION_LISTENING) {
-    self->is_deaf = false;
+    self->is_deaf = self->is_silent = false;
     lq_level_meter_clear (self->meter);
   }
   update_record_button (self, state);
@@ -247,6 +253,8 @@ notice_cb (LqDictationPage *self, int notice)
     self->is_deaf = true;
   else if (notice == LQ_NOTICE_MICROPHONE_BACK || notice == LQ_NOTICE_MICROPHONE_FALLBACK)
     self->is_deaf = false;
+  else if (notice == LQ_NOTICE_MICROPHONE_SILENT || notice == LQ_NOTICE_MICROPHONE_HEARD)
+    self->is_silent = notice == LQ_NOTICE_MICROPHONE_SILENT;
   update_state_label (self);
 }
 

@@ -35,7 +35,8 @@ struct _LqOverlay {
   GSettings       *settings;
   LqOverlayScreen *screen; /* NULL: this session has no place for one */
   double           levels[LQ_OVERLAY_N_LEVELS];
-  bool             is_deaf; /* the microphone is gone, and none has taken its place */
+  bool             is_silent; /* it is there but gives no sound */
+  bool             is_deaf;   /* the microphone is gone, and none has taken its place */
   bool             is_shown;
   guint            message_id; /* a message is shown until then */
   char            *title;      /* of the message */
@@ -135,11 +136,22 @@ get_listening_state (LqOverlay *self)
 {
   LqLink link = lq_dictation_get_link (self->dictation);
 
-  if (self->is_deaf)
+  if (self->is_deaf || self->is_silent)
     return LQ_OVERLAY_MUTED;
 
   return link == LQ_LINK_RECONNECTING || link == LQ_LINK_OFFLINE ? LQ_OVERLAY_RECONNECTING
                                                                  : LQ_OVERLAY_LISTENING;
+}
+
+/* While nothing can be heard, that is what is said, not what was before. */
+static void
+take_muted (LqOverlay *self, LqOverlayPicture *picture)
+{
+  g_free (picture->title);
+  g_free (picture->hint);
+  picture->title =
+    g_strdup (self->is_deaf ? _ ("Waiting for a microphone…") : _ ("Nothing is heard"));
+  picture->hint = g_strdup (self->is_deaf ? "" : _ ("Is the microphone muted?"));
 }
 
 static void
@@ -163,12 +175,9 @@ take_state (LqOverlay *self, LqOverlayPicture *picture)
   case LQ_DICTATION_LISTENING:
     picture->state = get_listening_state (self);
     picture->hint = g_strdup (_ ("Speak now"));
+    if (picture->state == LQ_OVERLAY_MUTED)
+      take_muted (self, picture);
     break;
-  }
-
-  if (picture->state == LQ_OVERLAY_MUTED) {
-    g_free (picture->title);
-    picture->title = g_strdup (_ ("Waiting for a microphone…"));
   }
 }
 
@@ -255,7 +264,7 @@ static void
 delivering_cb (LqOverlay *self)
 {
   if (lq_anywhere_is_delivering (self->anywhere)) {
-    self->is_deaf = false;
+    self->is_deaf = self->is_silent = false;
     clear_message (self);
   } else if (lq_dictation_get_error (self->dictation) != NULL) {
     say_error (self);
@@ -286,6 +295,8 @@ notice_cb (LqOverlay *self, int notice)
     self->is_deaf = true;
   else if (notice == LQ_NOTICE_MICROPHONE_BACK || notice == LQ_NOTICE_MICROPHONE_FALLBACK)
     self->is_deaf = false;
+  else if (notice == LQ_NOTICE_MICROPHONE_SILENT || notice == LQ_NOTICE_MICROPHONE_HEARD)
+    self->is_silent = notice == LQ_NOTICE_MICROPHONE_SILENT;
   refresh (self);
 }
 

@@ -324,10 +324,15 @@ lq_window_say_notice (LqWindow *self, LqNotice notice, const char *detail)
 {
   g_autofree char *shown = dup_detail (notice, detail);
   g_autofree char *sentence = lq_messages_for_notice (notice, shown);
-  AdwToast        *toast = lq_toast_new (sentence);
+  AdwToast        *toast;
 
   g_return_if_fail (LQ_IS_WINDOW (self));
 
+  /* The page says these for as long as they are true. */
+  if (notice == LQ_NOTICE_MICROPHONE_SILENT || notice == LQ_NOTICE_MICROPHONE_HEARD)
+    return;
+
+  toast = lq_toast_new (sentence);
   /* This is not to be missed: it stays until it is closed. */
   if (notice == LQ_NOTICE_HISTORY_DAMAGED)
     adw_toast_set_timeout (toast, 0);

@@ -66,6 +66,8 @@ static const char *const notices[] = {
   [LQ_NOTICE_MICROPHONE_LOST] = N_ ("“%s” was unplugged. Looking for another microphone…"),
   [LQ_NOTICE_MICROPHONE_BACK] = N_ ("Now listening to “%s”."),
   [LQ_NOTICE_MICROPHONE_FALLBACK] = N_ ("Your microphone is not there. Listening to “%s” instead."),
+  [LQ_NOTICE_MICROPHONE_SILENT] = N_ ("Nothing is heard. Is the microphone muted?"),
+  [LQ_NOTICE_MICROPHONE_HEARD] = N_ ("The microphone is heard."),
   /* Translators: %s is a number of seconds */
   [LQ_NOTICE_AUDIO_DROPPED] = N_ ("The computer was too busy: %s s of sound were lost."),
   [LQ_NOTICE_DISK_FULL] =

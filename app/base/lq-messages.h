@@ -16,6 +16,8 @@ typedef enum {
   LQ_NOTICE_MICROPHONE_LOST,     /* detail: its name */
   LQ_NOTICE_MICROPHONE_BACK,     /* detail: the name of the device that is recorded now */
   LQ_NOTICE_MICROPHONE_FALLBACK, /* the chosen one is absent; detail: the one used instead */
+  LQ_NOTICE_MICROPHONE_SILENT,   /* it gives no sound at all: muted, or switched off */
+  LQ_NOTICE_MICROPHONE_HEARD,    /* it does again */
   LQ_NOTICE_AUDIO_DROPPED,       /* the computer was too busy; detail: seconds lost, as text */
   LQ_NOTICE_DISK_FULL,           /* audio is held in memory until there is room */
   LQ_NOTICE_DISK_BACK,           /* room again; everything held is on disk */

@@ -25,8 +25,9 @@ typedef struct {
   GSettings    *settings;
   unsigned      n_interrupts;
   int64_t       interrupted_us; /* when the newest came */
-  bool          is_finished;    /* the dictation is */
-  bool          is_recovering;  /* recordings that an earlier crash left */
+  bool          has_told_silence;
+  bool          is_finished;   /* the dictation is */
+  bool          is_recovering; /* recordings that an earlier crash left */
 } Dictate;
 
 static void
@@ -66,6 +67,12 @@ changed_cb (LqDictation *dictation, Dictate *self)
 static void
 notice_cb (LqDictation *dictation, int notice, const char *detail, Dictate *self)
 {
+  /* That the microphone is heard shows by the words, and its pauses need no word. */
+  if (notice == LQ_NOTICE_MICROPHONE_HEARD ||
+      (notice == LQ_NOTICE_MICROPHONE_SILENT && self->has_told_silence))
+    return;
+
+  self->has_told_silence |= notice == LQ_NOTICE_MICROPHONE_SILENT;
   lq_cli_printer_hide (self->printer);
   lq_cli_tell (notice, detail);
 }

@@ -15,6 +15,7 @@
 #include "lq-error.h"
 #include "lq-level.h"
 #include "lq-paths.h"
+#include "lq-silence.h"
 
 #include <math.h>
 
@@ -24,6 +25,7 @@ enum {
   FILE_BLOCK = LQ_RATE_HZ,      /* likewise from a file */
   LEVEL_SCALE = 100,            /* the level is kept as hundredths of a dB */
   SILENCE_DB = -96,
+  FRAME_MS = LQ_VOICE_FRAME * 1000 / LQ_RATE_HZ,
 };
 
 struct _LqStreamer {
@@ -44,6 +46,7 @@ struct _LqStreamer {
   LqVoice      *voice;
   int16_t       frame[LQ_VOICE_FRAME]; /* samples that do not make a whole frame yet */
   size_t        frame_length;
+  LqSilence     silence;
   bool          has_source_ended;
   bool          is_captured;
   bool          is_recognized; /* the recognizer has ended, well or not */
@@ -244,14 +247,34 @@ ended_cb (LqRecognizer *recognizer, const GError *error, gpointer user_data)
 }
 
 static void
+tell_notice (LqStreamer *self, LqNotice notice)
+{
+  send_to_main (self, deliver_notice, GINT_TO_POINTER (notice), NULL);
+}
+
+/* Of a file that is silent nobody has to be told. */
+static void
+note_silence (LqStreamer *self, float level_db)
+{
+  if (self->source == NULL || !lq_source_is_live (self->source))
+    return;
+
+  if (lq_silence_note (&self->silence, level_db, FRAME_MS))
+    tell_notice (self, self->silence.is_silent ? LQ_NOTICE_MICROPHONE_SILENT
+                                               : LQ_NOTICE_MICROPHONE_HEARD);
+}
+
+static void
 measure_frame (LqStreamer *self, const int16_t *frame)
 {
-  bool is_voice = lq_voice_hears (self->voice, frame);
+  bool  is_voice = lq_voice_hears (self->voice, frame);
+  float level_db = lq_level_of (frame, LQ_VOICE_FRAME);
 
-  self->level = (int) lroundf (lq_level_of (frame, LQ_VOICE_FRAME) * LEVEL_SCALE);
+  self->level = (int) lroundf (level_db * LEVEL_SCALE);
   self->is_voice = is_voice;
   if (is_voice)
-    self->voice_ms += LQ_VOICE_FRAME * 1000 / LQ_RATE_HZ;
+    self->voice_ms += FRAME_MS;
+  note_silence (self, level_db);
 }
 
 static void
@@ -278,12 +301,6 @@ measure_spool (LqStreamer *self)
     measure (self, samples, n);
     at += (int64_t) n;
   }
-}
-
-static void
-tell_notice (LqStreamer *self, LqNotice notice)
-{
-  send_to_main (self, deliver_notice, GINT_TO_POINTER (notice), NULL);
 }
 
 static void

@@ -55,7 +55,7 @@ def main():
         pid = program.process.pid
         window = program.application()
         desk.press(desk.wait_for_node(window, 'push button', 'Start dictation'))
-        desk.wait_for_node(window, name='Listening…')
+        desk.wait_for_node(window, name='Stop dictation')
         desk.say(speech)
         time.sleep(FIRST_LOOK_S)
 

@@ -84,7 +84,7 @@ def check_dictation(main):
     for start, stop in (('space', 'ctrl+r'), ('ctrl+r', 'space')):
         loquat_window.press_keys(start)
         desk.wait_for_node(main, 'push button', 'Stop dictation')
-        desk.wait_for_node(main, 'label', 'Listening…')
+        loquat_window.wait_until_listening(main)
         loquat_window.press_keys(stop)
         desk.wait_for_node(main, 'push button', 'Start dictation')
         desk.wait_for_node(main, 'label', 'Ready')

@@ -118,7 +118,7 @@ def test_unplugged_and_back():
         desk.wait_for('a second without it', lambda: time.monotonic() > unplugged + 1)
         desk.microphone('ok')
         loquat_window.wait_to_read(window, 'Now listening to “System default”', 5)
-        desk.wait_for_node(window, 'label', 'Listening…')
+        loquat_window.wait_until_listening(window)
         show('plugged-in')
         say('counting')
         wait_for_text(window, 'oranges.')
@@ -143,7 +143,7 @@ def test_no_microphone():
 
         desk.microphone('ok')
         desk.press(desk.wait_for_node(window, 'push button', 'Try Again'))
-        desk.wait_for_node(window, 'label', 'Listening…')
+        loquat_window.wait_until_listening(window)
         say('morning')
         wait_for_text(window, 'park.')
         loquat_window.end_dictation(window)

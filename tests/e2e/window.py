@@ -46,10 +46,16 @@ def wait_to_read(window, words, seconds=desk.DEADLINE_S):
         (label for label in labels(window) if words in label), None), seconds)
 
 
+def wait_until_listening(window):
+    """A microphone of the rig is silent until something is said, which is told as well."""
+    states = ('Listening…', 'Nothing is heard. Is the microphone muted?')
+    desk.wait_for('it to listen', lambda: any(state in labels(window) for state in states))
+
+
 def begin_dictation(window):
     desk.press(desk.wait_for_node(window, 'push button', 'Start dictation'))
     desk.wait_for_node(window, 'push button', 'Stop dictation')
-    desk.wait_for_node(window, 'label', 'Listening…')
+    wait_until_listening(window)
 
 
 def end_dictation(window):
