@@ -369,7 +369,9 @@ lq_x_way_dispose (GObject *object)
 
   if (private->thread != NULL) {
     lq_x_thread_run (private->thread, close_job, object);
-    g_clear_pointer (&private->thread, lq_x_thread_free);
+    /* Its last jobs use it still. */
+    lq_x_thread_free (private->thread);
+    private->thread = NULL;
   }
 
   G_OBJECT_CLASS (lq_x_way_parent_class)->dispose (object);
