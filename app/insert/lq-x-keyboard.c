@@ -240,7 +240,8 @@ remove_record (LqXKeyboard *self)
 
 /* The server ---------------------------------------------------------------------------------- */
 
-/* Tells the server what @codes have now; one request, one event to every program. */
+/* Tells the server what the keys from @first to @last have now; in one request, so that every
+ * program gets one event for each keyboard, and reads the map once. */
 static void
 send_map (LqXKeyboard *self, int first, int last)
 {
@@ -512,7 +513,8 @@ lq_x_keyboard_recover (LqXKeyboard *self)
       codes[n++] = (KeyCode) code;
   }
 
-  g_message ("%zu keys that a crash left are as before", n);
+  if (n > 0)
+    g_message ("%zu keys that a crash left are as before", n);
   clear_keys (self, codes, n);
   self->is_stale = true;
   remove_record (self);
