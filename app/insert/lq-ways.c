@@ -25,6 +25,7 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
     NULL,
   },
   [LQ_SESSION_WLROOTS] = {
+    lq_way_virtual_keyboard_new,
     NULL,
   },
   [LQ_SESSION_NONE] = {
