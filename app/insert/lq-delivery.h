@@ -36,7 +36,11 @@ void lq_delivery_start (LqDelivery *self);
 /* The key is held: keys would be pressed together with it. */
 void lq_delivery_set_key_held (LqDelivery *self, bool is_held);
 
-/* Takes back what is provisional, and inserts nothing more of this dictation. */
+/* The program's own window has the focus: text waits, the window shows it anyway. */
+void lq_delivery_set_home (LqDelivery *self, bool is_home);
+
+/* Takes back what is provisional and, where that is safe, what was inserted already; inserts
+ * nothing more of this dictation. */
 void lq_delivery_cancel (LqDelivery *self);
 
 /* Actions of a person at any time, also long after a dictation. */

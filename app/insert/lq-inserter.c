@@ -606,6 +606,13 @@ lq_inserter_get_way (LqInserter *self)
   return self->current != NULL ? self->current->way : NULL;
 }
 
+bool
+lq_inserter_is_preparing (LqInserter *self)
+{
+  return self->current == NULL && self->is_wanted &&
+         (self->call != NULL || find_candidate (self) != NULL);
+}
+
 LqWayAbilities
 lq_inserter_get_abilities (LqInserter *self)
 {

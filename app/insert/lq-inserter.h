@@ -44,6 +44,7 @@ void     lq_inserter_end_async (LqInserter *self, GAsyncReadyCallback callback, 
 gboolean lq_inserter_end_finish (LqInserter *self, GAsyncResult *result, GError **error);
 
 LqWay         *lq_inserter_get_way (LqInserter *self);       /* NULL: none yet */
+bool           lq_inserter_is_preparing (LqInserter *self);  /* none yet, but there may be */
 LqWayAbilities lq_inserter_get_abilities (LqInserter *self); /* of the way in use; 0: none yet */
 LqTarget      *lq_inserter_dup_target (LqInserter *self);    /* never NULL */
 

@@ -1,0 +1,579 @@
+/* lq-delivery.c: brings the words of a dictation into the focused application as they are settled
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Dictations and actions stand in a queue; only the first of it inserts. process() looks at it
+ * whenever something changed: the text, the way, the focus, the key. */
+
+#define G_LOG_DOMAIN "lq-delivery"
+
+#include "config.h"
+#include "lq-delivery.h"
+#include "lq-fit.h"
+#include "lq-run.h"
+#include "lq-settings.h"
+
+#include <string.h>
+
+enum {
+  PAUSE_MS = 600, /* without a change: the person has stopped for a moment */
+  UNDO_MAX = 20,
+};
+
+/* What stands in an application, in one place. */
+typedef struct {
+  GString *text;
+  char    *app; /* NULL: not told */
+} Insertion;
+
+struct _LqDelivery {
+  GObject      parent_instance;
+  LqDictation *dictation;
+  LqInserter  *inserter;
+  GSettings   *settings;
+  GQueue       runs;       /* (element-type LqRun) */
+  GQueue       insertions; /* (element-type Insertion): the last one first */
+  char        *last;       /* the last text, wherever it went */
+  char        *app;        /* where the last text went */
+  guint        pause_id;
+  bool         is_key_held;
+  bool         is_home;  /* the program's own window has the focus */
+  bool         is_armed; /* the next session is meant for the focused application */
+  bool         is_on;    /* the inserter was begun, and not ended */
+};
+
+enum { NOTE, DELIVERED, SETTLED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LqDelivery, lq_delivery, G_TYPE_OBJECT)
+
+static void
+insertion_free (Insertion *insertion)
+{
+  g_string_free (insertion->text, TRUE);
+  g_free (insertion->app);
+  g_free (insertion);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Insertion, insertion_free)
+
+static void
+note (LqDelivery *self, LqDeliveryNote what, const char *text)
+{
+  g_signal_emit (self, signals[NOTE], 0, what, text);
+}
+
+static bool
+is_elsewhere (const char *app, const LqTarget *target)
+{
+  return app != NULL && target->app != NULL && !g_str_equal (app, target->app);
+}
+
+static bool
+can (LqDelivery *self, LqWayAbilities ability)
+{
+  return (lq_inserter_get_abilities (self->inserter) & ability) != 0;
+}
+
+/* ---- what was inserted, and taking it back */
+
+static void
+remember (LqDelivery *self, const LqRun *run, const LqTarget *target, const char *text)
+{
+  Insertion *insertion = g_queue_peek_head (&self->insertions);
+
+  if (!run->has_begun || insertion == NULL || is_elsewhere (insertion->app, target)) {
+    insertion = g_new0 (Insertion, 1);
+    insertion->text = g_string_new (NULL);
+    insertion->app = g_strdup (target->app);
+    g_queue_push_head (&self->insertions, insertion);
+    if (self->insertions.length > UNDO_MAX)
+      insertion_free (g_queue_pop_tail (&self->insertions));
+  }
+  g_string_append (insertion->text, text);
+}
+
+/* What was to be inserted is not there. */
+static void
+forget (LqDelivery *self, const char *text)
+{
+  Insertion *insertion = g_queue_peek_head (&self->insertions);
+
+  if (insertion == NULL || !g_str_has_suffix (insertion->text->str, text))
+    return;
+
+  g_string_truncate (insertion->text, insertion->text->len - strlen (text));
+  if (insertion->text->len == 0)
+    insertion_free (g_queue_pop_head (&self->insertions));
+}
+
+/* Nothing else may be taken back than what was inserted: another application, or another text
+ * before the cursor, as far as that is told, is left alone. */
+static bool
+stands_here (LqDelivery *self, const Insertion *insertion)
+{
+  g_autoptr (LqTarget) target = lq_inserter_dup_target (self->inserter);
+
+  if (target->is_password || is_elsewhere (insertion->app, target))
+    return false;
+  if (target->before == NULL)
+    return true;
+
+  return g_str_has_suffix (insertion->text->str, target->before) ||
+         g_str_has_suffix (target->before, insertion->text->str);
+}
+
+static void
+take_back (LqDelivery *self, unsigned n_chars)
+{
+  Insertion  *insertion = g_queue_peek_head (&self->insertions);
+  long        n_there = insertion != NULL ? g_utf8_strlen (insertion->text->str, -1) : 0;
+  const char *end;
+
+  n_chars = MIN (n_chars, (unsigned) n_there);
+  if (n_chars == 0 || !can (self, LQ_WAY_DELETE) || !stands_here (self, insertion))
+    return;
+
+  lq_inserter_delete (self->inserter, n_chars);
+  end = g_utf8_offset_to_pointer (insertion->text->str, n_there - (long) n_chars);
+  g_string_truncate (insertion->text, (gsize) (end - insertion->text->str));
+  if (insertion->text->len == 0)
+    insertion_free (g_queue_pop_head (&self->insertions));
+}
+
+static void
+take_back_last (LqDelivery *self)
+{
+  Insertion *insertion = g_queue_peek_head (&self->insertions);
+
+  if (insertion != NULL)
+    take_back (self, G_MAXUINT);
+}
+
+/* ---- inserting */
+
+static void
+set_app (LqDelivery *self, LqRun *run, const LqTarget *target)
+{
+  if (!run->has_place) {
+    run->has_place = true;
+    run->app = g_strdup (target->app);
+  }
+  g_free (self->app);
+  self->app = g_strdup (target->app);
+  if (run->session != NULL)
+    lq_session_set_app (run->session, target->app != NULL ? target->app : "");
+}
+
+static char *
+fit (LqDelivery *self, const LqRun *run, const LqTarget *target, const char *text)
+{
+  bool is_fitted =
+    g_settings_get_boolean (self->settings, LQ_SETTINGS_INSERT_FIT_CONTEXT) && !target->is_terminal;
+
+  if (run->has_begun)
+    return g_strdup (text);
+
+  return lq_fit_text (text, is_fitted ? target->before : NULL, lq_run_get_language (run));
+}
+
+static void
+withhold (LqDelivery *self, LqRun *run, LqDeliveryNote why)
+{
+  g_autofree char *waiting = lq_run_dup_waiting (run);
+
+  lq_run_mark_sent (run, 0);
+  if (waiting[0] != '\0' && !run->is_noted) {
+    run->is_noted = true;
+    note (self, why, waiting);
+  }
+}
+
+static void
+insert_waiting (LqDelivery *self, LqRun *run, const LqTarget *target)
+{
+  g_autofree char *waiting = lq_run_dup_waiting (run);
+  g_autofree char *text = fit (self, run, target, waiting);
+
+  lq_run_mark_sent (run, (unsigned) g_utf8_strlen (text, -1));
+  if (text[0] == '\0')
+    return;
+
+  set_app (self, run, target);
+  remember (self, run, target, text);
+  run->has_begun = true;
+  lq_inserter_insert (self->inserter, text);
+}
+
+/* Words go where the focus is, or wait until it comes back, as the person wants. */
+static bool
+is_held_back (LqDelivery *self, const LqRun *run, const LqTarget *target)
+{
+  if (self->is_home)
+    return true;
+
+  return run->has_place && is_elsewhere (run->app, target) &&
+         !g_settings_get_boolean (self->settings, LQ_SETTINGS_INSERT_FOLLOW_FOCUS);
+}
+
+static bool
+is_time_to_insert (LqDelivery *self, const LqRun *run)
+{
+  bool is_only_at_end =
+    can (self, LQ_WAY_BY_HAND) || (self->is_key_held && can (self, LQ_WAY_PRESSES_KEYS));
+
+  if (run->has_ended || can (self, LQ_WAY_PREEDIT))
+    return true;
+
+  return !is_only_at_end && self->pause_id == 0 && lq_inserter_get_way (self->inserter) != NULL;
+}
+
+static void
+follow_focus (LqDelivery *self, LqRun *run, const LqTarget *target)
+{
+  if (!run->has_place && lq_inserter_get_way (self->inserter) != NULL)
+    set_app (self, run, target);
+  if (run->has_begun && is_elsewhere (self->app, target)) {
+    /* What stands in the other application is not followed by anything, nor taken back here. */
+    lq_run_forget_sent (run);
+  }
+}
+
+static void
+show_provisional (LqDelivery *self, const LqRun *run, const LqTarget *target)
+{
+  g_autofree char *provisional = lq_run_dup_provisional (run);
+  g_autofree char *text = fit (self, run, target, provisional);
+  bool             is_shown = !is_held_back (self, run, target) && !run->is_cancelled;
+
+  lq_inserter_set_preedit (self->inserter, is_shown ? text : "");
+}
+
+static void
+deliver (LqDelivery *self, LqRun *run)
+{
+  g_autoptr (LqTarget) target = lq_inserter_dup_target (self->inserter);
+  unsigned n_silenced = lq_run_take_back_silenced (run);
+
+  if (n_silenced > 0)
+    take_back (self, n_silenced);
+  follow_focus (self, run, target);
+
+  if (run->is_cancelled)
+    lq_run_mark_sent (run, 0);
+  else if (target->is_password)
+    withhold (self, run, LQ_DELIVERY_NOTE_PASSWORD);
+  else if (is_held_back (self, run, target) && run->has_ended)
+    withhold (self, run, LQ_DELIVERY_NOTE_HELD);
+  else if (!is_held_back (self, run, target) && is_time_to_insert (self, run))
+    insert_waiting (self, run, target);
+
+  show_provisional (self, run, target);
+}
+
+/* ---- the queue */
+
+static void changed_cb (LqDelivery *self);
+
+static void
+finish_run (LqDelivery *self)
+{
+  g_autoptr (LqRun) run = g_queue_pop_head (&self->runs);
+  g_autofree char *all = lq_run_dup_all (run);
+
+  if (run->session != NULL)
+    g_signal_handlers_disconnect_by_data (run->session, self);
+  if (run->kind == LQ_RUN_UNDO)
+    take_back_last (self);
+  if (run->kind != LQ_RUN_SPEECH || run->is_cancelled || all[0] == '\0')
+    return;
+
+  g_free (self->last);
+  self->last = g_steal_pointer (&all);
+}
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqDelivery) self = user_data;
+
+  lq_inserter_end_finish (LQ_INSERTER (source), result, NULL);
+  if (!self->is_on)
+    g_signal_emit (self, signals[SETTLED], 0);
+}
+
+/* A way that is only being prepared may tell what stands before the cursor: it is waited for. */
+static bool
+is_ready (LqDelivery *self)
+{
+  return lq_inserter_get_way (self->inserter) != NULL || !lq_inserter_is_preparing (self->inserter);
+}
+
+static void
+process (LqDelivery *self)
+{
+  LqRun *run;
+
+  while ((run = g_queue_peek_head (&self->runs)) != NULL) {
+    if (!is_ready (self) && !run->is_cancelled)
+      return;
+
+    deliver (self, run);
+    if (!run->has_ended || lq_run_has_waiting (run))
+      return;
+
+    finish_run (self);
+  }
+
+  if (self->is_on) {
+    self->is_on = false;
+    lq_inserter_end_async (self->inserter, ended_cb, g_object_ref (self));
+  }
+}
+
+static void
+paused_cb (gpointer user_data)
+{
+  LqDelivery *self = user_data;
+
+  self->pause_id = 0;
+  process (self);
+}
+
+static void
+changed_cb (LqDelivery *self)
+{
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  self->pause_id = g_timeout_add_once (PAUSE_MS, paused_cb, self);
+  process (self);
+}
+
+static void
+session_ended_cb (LqSession *session, LqDelivery *self)
+{
+  for (GList *item = self->runs.head; item != NULL; item = item->next) {
+    LqRun *run = item->data;
+
+    if (run->session == session)
+      run->has_ended = true;
+  }
+  process (self);
+}
+
+static void
+push (LqDelivery *self, LqRun *run)
+{
+  g_queue_push_tail (&self->runs, run);
+  self->is_on = true;
+  lq_inserter_begin (self->inserter);
+  process (self);
+}
+
+static void
+follow (LqDelivery *self, LqSession *session)
+{
+  LqRun *tail = g_queue_peek_tail (&self->runs);
+
+  self->is_armed = false;
+  if (tail != NULL && tail->session == session)
+    return;
+
+  lq_session_set_app (session, "");
+  g_signal_connect_object (session, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "ended", G_CALLBACK (session_ended_cb), self, 0);
+  push (self, lq_run_new (LQ_RUN_SPEECH, session, NULL));
+}
+
+/* ---- what the others tell */
+
+static void
+state_cb (LqDelivery *self)
+{
+  if (!self->is_armed)
+    return;
+
+  switch (lq_dictation_get_state (self->dictation)) {
+  case LQ_DICTATION_STARTING:
+  case LQ_DICTATION_LISTENING:
+    follow (self, lq_dictation_get_session (self->dictation));
+    break;
+  case LQ_DICTATION_FINISHING:
+    break;
+  case LQ_DICTATION_IDLE:
+  case LQ_DICTATION_FAILED:
+    self->is_armed = false;
+    break;
+  }
+}
+
+static void
+inserted_cb (LqDelivery *self, const char *text)
+{
+  if (can (self, LQ_WAY_BY_HAND)) {
+    forget (self, text);
+    note (self, LQ_DELIVERY_NOTE_BY_HAND, text);
+  } else {
+    g_signal_emit (self, signals[DELIVERED], 0, text);
+  }
+}
+
+static void
+failed_cb (LqDelivery *self, const char *text, const GError *error)
+{
+  bool is_password = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_PASSWORD);
+
+  forget (self, text);
+  note (self, is_password ? LQ_DELIVERY_NOTE_PASSWORD : LQ_DELIVERY_NOTE_FAILED, text);
+}
+
+/* ---- the object */
+
+static void
+lq_delivery_dispose (GObject *object)
+{
+  LqDelivery *self = LQ_DELIVERY (object);
+
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  g_queue_clear_full (&self->runs, (GDestroyNotify) lq_run_free);
+  g_clear_object (&self->dictation);
+  g_clear_object (&self->inserter);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (lq_delivery_parent_class)->dispose (object);
+}
+
+static void
+lq_delivery_finalize (GObject *object)
+{
+  LqDelivery *self = LQ_DELIVERY (object);
+
+  g_queue_clear_full (&self->insertions, (GDestroyNotify) insertion_free);
+  g_free (self->last);
+  g_free (self->app);
+
+  G_OBJECT_CLASS (lq_delivery_parent_class)->finalize (object);
+}
+
+static void
+lq_delivery_class_init (LqDeliveryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lq_delivery_dispose;
+  object_class->finalize = lq_delivery_finalize;
+
+  signals[NOTE] = g_signal_new ("note", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
+  signals[DELIVERED] = g_signal_new ("delivered", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SETTLED] = g_signal_new ("settled", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+static void
+lq_delivery_init (LqDelivery *self)
+{
+}
+
+LqDelivery *
+lq_delivery_new (LqDictation *dictation, LqInserter *inserter, GSettings *settings)
+{
+  LqDelivery *self = g_object_new (LQ_TYPE_DELIVERY, NULL);
+
+  self->dictation = g_object_ref (dictation);
+  self->inserter = g_object_ref (inserter);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (dictation, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (inserter, "notify::way", G_CALLBACK (process), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (inserter, "target-changed", G_CALLBACK (process), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (inserter, "fell-back", G_CALLBACK (process), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (inserter, "inserted", G_CALLBACK (inserted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (inserter, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+void
+lq_delivery_start (LqDelivery *self)
+{
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  self->is_armed = true;
+  state_cb (self);
+}
+
+void
+lq_delivery_set_key_held (LqDelivery *self, bool is_held)
+{
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  self->is_key_held = is_held;
+  process (self);
+}
+
+void
+lq_delivery_set_home (LqDelivery *self, bool is_home)
+{
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  self->is_home = is_home;
+  process (self);
+}
+
+void
+lq_delivery_cancel (LqDelivery *self)
+{
+  LqRun *run = g_queue_peek_tail (&self->runs);
+
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  self->is_armed = false;
+  if (run == NULL || run->kind != LQ_RUN_SPEECH)
+    return;
+
+  run->is_cancelled = true;
+  lq_inserter_set_preedit (self->inserter, "");
+  if (run->has_begun)
+    take_back_last (self);
+  lq_session_set_app (run->session, NULL);
+  /* The session goes on for the history; nobody waits for it here. */
+  run->has_ended = true;
+  process (self);
+}
+
+void
+lq_delivery_undo (LqDelivery *self)
+{
+  LqRun *run = g_queue_peek_head (&self->runs);
+
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  if (run == NULL) {
+    push (self, lq_run_new (LQ_RUN_UNDO, NULL, NULL));
+  } else {
+    take_back_last (self);
+    lq_run_forget_sent (run);
+  }
+}
+
+void
+lq_delivery_again (LqDelivery *self)
+{
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  if (self->last != NULL)
+    push (self, lq_run_new (LQ_RUN_TEXT, NULL, self->last));
+}
+
+const char *
+lq_delivery_get_last (LqDelivery *self)
+{
+  return self->last;
+}
+
+const char *
+lq_delivery_get_app (LqDelivery *self)
+{
+  return self->app;
+}
