@@ -3,11 +3,15 @@
 
 #include "config.h"
 #include "lq-anywhere.h"
+#include "lq-settings.h"
+#include "lq-trigger.h"
+#include "lq-ways.h"
 
 struct _LqAnywhere {
   GObject      parent_instance;
   LqDictation *dictation;
   GSettings   *settings;
+  LqDelivery  *delivery;
   bool         is_delivering;
 };
 
@@ -47,6 +51,12 @@ state_cb (LqAnywhere *self)
 }
 
 static void
+note_cb (LqAnywhere *self, int what, const char *text)
+{
+  g_signal_emit (self, signals[NOTE], 0, what, text);
+}
+
+static void
 lq_anywhere_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   LqAnywhere *self = LQ_ANYWHERE (object);
@@ -65,6 +75,7 @@ lq_anywhere_dispose (GObject *object)
 {
   LqAnywhere *self = LQ_ANYWHERE (object);
 
+  g_clear_object (&self->delivery);
   g_clear_object (&self->dictation);
   g_clear_object (&self->settings);
 
@@ -93,6 +104,16 @@ lq_anywhere_init (LqAnywhere *self)
 {
 }
 
+static LqDelivery *
+create_delivery (LqDictation *dictation, GSettings *settings)
+{
+  g_autofree char *forced = g_settings_get_string (settings, LQ_SETTINGS_INSERT_WAY);
+  g_autoptr (GPtrArray) ways = lq_ways_new_for_session (lq_session_kind_detect (), forced);
+  g_autoptr (LqInserter) inserter = lq_inserter_new (ways);
+
+  return lq_delivery_new (dictation, inserter, settings);
+}
+
 LqAnywhere *
 lq_anywhere_new (LqDictation *dictation, GSettings *settings)
 {
@@ -100,6 +121,8 @@ lq_anywhere_new (LqDictation *dictation, GSettings *settings)
 
   self->dictation = g_object_ref (dictation);
   self->settings = g_object_ref (settings);
+  self->delivery = create_delivery (dictation, settings);
+  g_signal_connect_object (self->delivery, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dictation, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
 
@@ -115,7 +138,8 @@ lq_anywhere_start (LqAnywhere *self)
     return;
 
   lq_dictation_start (self->dictation);
-  set_delivering (self, is_listening (self));
+  lq_delivery_start (self->delivery);
+  set_delivering (self, true);
 }
 
 void
@@ -142,7 +166,8 @@ lq_anywhere_cancel (LqAnywhere *self)
 {
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
-  lq_dictation_stop (self->dictation);
+  lq_delivery_cancel (self->delivery);
+  lq_dictation_cancel (self->dictation);
 }
 
 void
@@ -165,4 +190,26 @@ bool
 lq_anywhere_is_delivering (LqAnywhere *self)
 {
   return self->is_delivering;
+}
+
+void
+lq_anywhere_undo (LqAnywhere *self)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  lq_delivery_undo (self->delivery);
+}
+
+void
+lq_anywhere_again (LqAnywhere *self)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  lq_delivery_again (self->delivery);
+}
+
+LqDelivery *
+lq_anywhere_get_delivery (LqAnywhere *self)
+{
+  return self->delivery;
 }

@@ -39,6 +39,8 @@ struct _LqDelivery {
   bool         is_home;  /* the program's own window has the focus */
   bool         is_armed; /* the next session is meant for the focused application */
   bool         is_on;    /* the inserter was begun, and not ended */
+  bool         is_processing;
+  bool         is_stale; /* something changed while it did */
 };
 
 enum { NOTE, DELIVERED, SETTLED, N_SIGNALS };
@@ -122,7 +124,7 @@ stands_here (LqDelivery *self, const Insertion *insertion)
          g_str_has_suffix (target->before, insertion->text->str);
 }
 
-static void
+static bool
 take_back (LqDelivery *self, unsigned n_chars)
 {
   Insertion  *insertion = g_queue_peek_head (&self->insertions);
@@ -131,22 +133,23 @@ take_back (LqDelivery *self, unsigned n_chars)
 
   n_chars = MIN (n_chars, (unsigned) n_there);
   if (n_chars == 0 || !can (self, LQ_WAY_DELETE) || !stands_here (self, insertion))
-    return;
+    return false;
 
   lq_inserter_delete (self->inserter, n_chars);
   end = g_utf8_offset_to_pointer (insertion->text->str, n_there - (long) n_chars);
   g_string_truncate (insertion->text, (gsize) (end - insertion->text->str));
   if (insertion->text->len == 0)
     insertion_free (g_queue_pop_head (&self->insertions));
+
+  return true;
 }
 
+/* The person asked for it. */
 static void
-take_back_last (LqDelivery *self)
+undo (LqDelivery *self)
 {
-  Insertion *insertion = g_queue_peek_head (&self->insertions);
-
-  if (insertion != NULL)
-    take_back (self, G_MAXUINT);
+  if (!take_back (self, G_MAXUINT))
+    note (self, LQ_DELIVERY_NOTE_FAILED, "");
 }
 
 /* ---- inserting */
@@ -182,7 +185,8 @@ withhold (LqDelivery *self, LqRun *run, LqDeliveryNote why)
   g_autofree char *waiting = lq_run_dup_waiting (run);
 
   lq_run_mark_sent (run, 0);
-  if (waiting[0] != '\0' && !run->is_noted) {
+  /* What is held back at home stands in the window. */
+  if (waiting[0] != '\0' && !run->is_noted && !self->is_home) {
     run->is_noted = true;
     note (self, why, waiting);
   }
@@ -272,8 +276,6 @@ deliver (LqDelivery *self, LqRun *run)
 
 /* ---- the queue */
 
-static void changed_cb (LqDelivery *self);
-
 static void
 finish_run (LqDelivery *self)
 {
@@ -283,7 +285,7 @@ finish_run (LqDelivery *self)
   if (run->session != NULL)
     g_signal_handlers_disconnect_by_data (run->session, self);
   if (run->kind == LQ_RUN_UNDO)
-    take_back_last (self);
+    undo (self);
   if (run->kind != LQ_RUN_SPEECH || run->is_cancelled || all[0] == '\0')
     return;
 
@@ -309,7 +311,7 @@ is_ready (LqDelivery *self)
 }
 
 static void
-process (LqDelivery *self)
+process_queue (LqDelivery *self)
 {
   LqRun *run;
 
@@ -328,6 +330,22 @@ process (LqDelivery *self)
     self->is_on = false;
     lq_inserter_end_async (self->inserter, ended_cb, g_object_ref (self));
   }
+}
+
+static void
+process (LqDelivery *self)
+{
+  self->is_stale = true;
+  if (self->is_processing)
+    return;
+
+  /* What is asked for here is told from here, too: the way changes, or the target. */
+  self->is_processing = true;
+  while (self->is_stale) {
+    self->is_stale = false;
+    process_queue (self);
+  }
+  self->is_processing = false;
 }
 
 static void
@@ -535,7 +553,7 @@ lq_delivery_cancel (LqDelivery *self)
   run->is_cancelled = true;
   lq_inserter_set_preedit (self->inserter, "");
   if (run->has_begun)
-    take_back_last (self);
+    take_back (self, G_MAXUINT);
   lq_session_set_app (run->session, NULL);
   /* The session goes on for the history; nobody waits for it here. */
   run->has_ended = true;
@@ -552,7 +570,7 @@ lq_delivery_undo (LqDelivery *self)
   if (run == NULL) {
     push (self, lq_run_new (LQ_RUN_UNDO, NULL, NULL));
   } else {
-    take_back_last (self);
+    undo (self);
     lq_run_forget_sent (run);
   }
 }

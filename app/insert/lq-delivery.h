@@ -12,7 +12,7 @@ typedef enum {
   LQ_DELIVERY_NOTE_PASSWORD, /* held back: a password field has the focus */
   LQ_DELIVERY_NOTE_HELD,     /* held back: the focus moved, and the person wants it so */
   LQ_DELIVERY_NOTE_BY_HAND,  /* copied: paste it */
-  LQ_DELIVERY_NOTE_FAILED,   /* no way took it; it is in the history */
+  LQ_DELIVERY_NOTE_FAILED,   /* no way took it; it is in the history; "": it cannot be taken back */
 } LqDeliveryNote;
 
 /**

@@ -14,6 +14,7 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
   [LQ_SESSION_X11] = {
     lq_way_ibus_new,
     lq_way_xtest_new,
+    lq_way_clipboard_hand_new,
     NULL,
   },
   [LQ_SESSION_GNOME] = {
@@ -22,10 +23,13 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
   },
   [LQ_SESSION_KDE] = {
     lq_way_ibus_new,
+    lq_way_clipboard_hand_new,
+    lq_way_clipboard_hand_new,
     NULL,
   },
   [LQ_SESSION_WLROOTS] = {
     lq_way_virtual_keyboard_new,
+    lq_way_clipboard_hand_new,
     NULL,
   },
   [LQ_SESSION_NONE] = {
