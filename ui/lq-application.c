@@ -10,6 +10,8 @@
 #include "lq-application.h"
 #include "lq-about.h"
 #include "lq-anywhere.h"
+#include "lq-delivery-words.h"
+#include "lq-desk-clipboard.h"
 #include "lq-dictation.h"
 #include "lq-doctor-window.h"
 #include "lq-format.h"
@@ -203,6 +205,25 @@ tell_cb (LqApplication *self, const char *title, const char *body)
 }
 
 static void
+note_cb (LqApplication *self, int note, const char *text)
+{
+  const char *body;
+  const char *title = lq_delivery_words ((LqDeliveryNote) note, text, &body);
+
+  lq_overlay_say (self->overlay, title, body);
+}
+
+static void
+create_clipboard (void)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (LqClipboard) clipboard = display != NULL ? lq_desk_clipboard_new (display) : NULL;
+
+  if (clipboard != NULL)
+    lq_clipboard_set_default (clipboard);
+}
+
+static void
 create_dictation (LqApplication *self)
 {
   self->dictation = lq_dictation_new (NULL, self->settings);
@@ -213,6 +234,7 @@ create_dictation (LqApplication *self)
   g_signal_connect_object (self->dictation, "notice", G_CALLBACK (notice_cb), self,
                            G_CONNECT_SWAPPED);
   self->anywhere = lq_anywhere_new (self->dictation, self->settings);
+  g_signal_connect_object (self->anywhere, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
   self->overlay = lq_overlay_new (self->dictation, self->anywhere, self->settings);
   g_signal_connect_object (self->overlay, "tell", G_CALLBACK (tell_cb), self, G_CONNECT_SWAPPED);
 }
@@ -275,6 +297,30 @@ release_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
+undo_insertion (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_anywhere_undo (self->anywhere);
+}
+
+static void
+insert_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_anywhere_again (self->anywhere);
+}
+
+static void
+copy_last (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  lq_anywhere_copy (self->anywhere);
+}
+
+static void
 show_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LqApplication *self = user_data;
@@ -327,7 +373,9 @@ add_actions (LqApplication *self)
   static const GActionEntry actions[] = {
     { .name = "about", .activate = show_about },
     { .name = "cancel-dictation", .activate = cancel_dictation },
+    { .name = "copy-last", .activate = copy_last },
     { .name = "doctor", .activate = show_doctor },
+    { .name = "insert-again", .activate = insert_again },
     { .name = "preferences", .activate = show_preferences },
     { .name = "press-dictation", .activate = press_dictation },
     { .name = "quit", .activate = quit },
@@ -336,6 +384,7 @@ add_actions (LqApplication *self)
     { .name = "start-dictation", .activate = start_dictation },
     { .name = "stop-dictation", .activate = stop_dictation },
     { .name = "toggle-dictation", .activate = toggle_dictation },
+    { .name = "undo-insertion", .activate = undo_insertion },
   };
   static const struct {
     const char *action;
@@ -363,8 +412,17 @@ close_request_cb (LqApplication *self)
   if (!lq_anywhere_is_delivering (self->anywhere))
     lq_dictation_stop (self->dictation);
   self->window = NULL;
+  lq_anywhere_set_home (self->anywhere, false);
 
   return GDK_EVENT_PROPAGATE;
+}
+
+/* Keys pressed for another application would press the window's buttons. */
+static void
+active_cb (LqApplication *self)
+{
+  lq_anywhere_set_home (self->anywhere,
+                        self->window != NULL && gtk_window_is_active (GTK_WINDOW (self->window)));
 }
 
 static void
@@ -372,6 +430,8 @@ open_window (LqApplication *self)
 {
   self->window = lq_window_new (GTK_APPLICATION (self), self->settings, self->dictation);
   g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_request_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "notify::is-active", G_CALLBACK (active_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "realize", G_CALLBACK (realized_cb), self, 0);
   tell_store (self);
@@ -387,6 +447,7 @@ lq_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APPLICATION_ID);
   if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
     g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
+  create_clipboard ();
   create_dictation (self);
   open_store (self);
   add_actions (self);
@@ -412,6 +473,7 @@ lq_application_shutdown (GApplication *application)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_object (&self->overlay);
   g_clear_object (&self->anywhere);
+  lq_clipboard_set_default (NULL);
   g_clear_object (&self->dictation);
   if (self->store != NULL)
     lq_store_close (self->store);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "lq-anywhere.h"
+#include "lq-clipboard.h"
 #include "lq-settings.h"
 #include "lq-trigger.h"
 #include "lq-ways.h"
@@ -13,6 +14,7 @@ struct _LqAnywhere {
   GSettings   *settings;
   LqDelivery  *delivery;
   bool         is_delivering;
+  bool         is_home;
 };
 
 enum { PROP_0, PROP_IS_DELIVERING, N_PROPS };
@@ -138,6 +140,9 @@ lq_anywhere_start (LqAnywhere *self)
     return;
 
   lq_dictation_start (self->dictation);
+  if (self->is_home)
+    return;
+
   lq_delivery_start (self->delivery);
   set_delivering (self, true);
 }
@@ -206,6 +211,44 @@ lq_anywhere_again (LqAnywhere *self)
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
   lq_delivery_again (self->delivery);
+}
+
+static void
+copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqAnywhere) self = user_data;
+  const char *text = lq_delivery_get_last (self->delivery);
+  bool        is_there = lq_clipboard_set_text_finish (LQ_CLIPBOARD (source), result, NULL);
+
+  g_signal_emit (self, signals[NOTE], 0,
+                 is_there ? LQ_DELIVERY_NOTE_BY_HAND : LQ_DELIVERY_NOTE_FAILED, text);
+}
+
+void
+lq_anywhere_copy (LqAnywhere *self)
+{
+  LqClipboard *clipboard = lq_clipboard_get_default ();
+  const char  *text;
+
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  text = lq_delivery_get_last (self->delivery);
+  if (text == NULL)
+    return;
+
+  if (clipboard != NULL)
+    lq_clipboard_set_text_async (clipboard, text, NULL, copied_cb, g_object_ref (self));
+  else
+    g_signal_emit (self, signals[NOTE], 0, LQ_DELIVERY_NOTE_FAILED, text);
+}
+
+void
+lq_anywhere_set_home (LqAnywhere *self, bool is_home)
+{
+  g_return_if_fail (LQ_IS_ANYWHERE (self));
+
+  self->is_home = is_home;
+  lq_delivery_set_home (self->delivery, is_home);
 }
 
 LqDelivery *

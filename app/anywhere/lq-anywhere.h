@@ -36,6 +36,9 @@ void lq_anywhere_undo (LqAnywhere *self);
 void lq_anywhere_again (LqAnywhere *self);
 void lq_anywhere_copy (LqAnywhere *self);
 
+/* The program's own window has the focus: what is said stays there. */
+void lq_anywhere_set_home (LqAnywhere *self, bool is_home);
+
 LqHotkeys  *lq_anywhere_get_hotkeys (LqAnywhere *self);
 LqDelivery *lq_anywhere_get_delivery (LqAnywhere *self);
 bool        lq_anywhere_is_delivering (LqAnywhere *self);

@@ -19,11 +19,11 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
   },
   [LQ_SESSION_GNOME] = {
     lq_way_ibus_new,
+    lq_way_clipboard_hand_new,
     NULL,
   },
   [LQ_SESSION_KDE] = {
     lq_way_ibus_new,
-    lq_way_clipboard_hand_new,
     lq_way_clipboard_hand_new,
     NULL,
   },
