@@ -157,10 +157,8 @@ undo (LqDelivery *self)
 static void
 set_app (LqDelivery *self, LqRun *run, const LqTarget *target)
 {
-  if (!run->has_place) {
-    run->has_place = true;
+  if (run->app == NULL)
     run->app = g_strdup (target->app);
-  }
   g_free (self->app);
   self->app = g_strdup (target->app);
   if (run->session != NULL)
@@ -215,7 +213,7 @@ is_held_back (LqDelivery *self, const LqRun *run, const LqTarget *target)
   if (self->is_home)
     return true;
 
-  return run->has_place && is_elsewhere (run->app, target) &&
+  return is_elsewhere (run->app, target) &&
          !g_settings_get_boolean (self->settings, LQ_SETTINGS_INSERT_FOLLOW_FOCUS);
 }
 
@@ -234,7 +232,7 @@ is_time_to_insert (LqDelivery *self, const LqRun *run)
 static void
 follow_focus (LqDelivery *self, LqRun *run, const LqTarget *target)
 {
-  if (!run->has_place && lq_inserter_get_way (self->inserter) != NULL)
+  if (run->app == NULL && target->app != NULL)
     set_app (self, run, target);
   if (run->has_begun && is_elsewhere (self->app, target)) {
     /* What stands in the other application is not followed by anything, nor taken back here. */

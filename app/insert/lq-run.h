@@ -27,7 +27,6 @@ typedef struct {
   GArray    *sent;         /* (element-type unsigned): characters inserted for each token */
   char      *app;          /* where it began; NULL: not told */
   bool       has_begun;    /* something stands in the application: the next piece follows it */
-  bool       has_place;    /* @app is known, or known to be unknown */
   bool       has_ended;    /* no more will come */
   bool       is_cancelled; /* nothing more is wanted */
   bool       is_noted;     /* the person was told that something was held back */
