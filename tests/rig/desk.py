@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -201,8 +202,9 @@ def activate(pid):
 def _raise(pid):
     kind = os.environ['RIG_KIND']
     if kind == 'x11':
-        subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(pid), 'windowactivate'],
-                       capture_output=True, check=False)
+        for window in _x_windows():
+            if _xdotool('getwindowpid', window) == str(pid):
+                _xdotool('windowactivate', window)
     elif kind == 'sway':
         subprocess.run(['swaymsg', f'[pid={pid}]', 'focus'], capture_output=True, check=False)
     else:
@@ -221,9 +223,21 @@ def active_pid():
         told = subprocess.run(['swaymsg', '-t', 'get_tree'], capture_output=True, check=True)
         return next((node['pid'] for node in _sway_nodes(json.loads(told.stdout))
                      if node['focused'] and 'pid' in node), None)
-    told = subprocess.run(['xdotool', 'getactivewindow', 'getwindowpid'], capture_output=True,
-                          check=False)
-    return int(told.stdout) if told.returncode == 0 else None
+    told = _xdotool('getactivewindow', 'getwindowpid')
+    return int(told) if told else None
+
+
+def _x_windows():
+    """Those which the window manager knows: a program may have others of its own."""
+    told = subprocess.run(['xprop', '-root', '_NET_CLIENT_LIST'], capture_output=True, text=True,
+                          check=True).stdout
+    return re.findall('0x[0-9a-f]+', told)
+
+
+def _xdotool(*arguments):
+    """What it prints; None: it failed, as for a window that has just gone."""
+    told = subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False)
+    return told.stdout.strip() if told.returncode == 0 else None
 
 
 def _sway_nodes(node):

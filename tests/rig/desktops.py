@@ -10,6 +10,7 @@ from gi.repository import GLib
 import seat
 from session import APPLICATION_ID, BUILD, Missing
 
+MEDIA_KEYS = '/usr/libexec/gsd-media-keys'
 SEAT = pathlib.Path(__file__).parent / 'seat.py'
 
 SWAY = '''output HEADLESS-1 resolution {size} position 0,0
@@ -27,6 +28,9 @@ welcome-dialog-last-shown-version='999'
 enable-animations=false
 enable-hot-corners=false
 toolkit-accessibility=true
+
+[org/gnome/desktop/lockdown]
+disable-lock-screen=true
 
 [org/gnome/desktop/session]
 idle-delay=uint32 0
@@ -105,6 +109,10 @@ def start_gnome(session, size, layout):
         session, 'Main.overview.visible') == 'false')
 
     start_seat(session, [str(SEAT), 'gnome', layout])
+    # Keys that a person binds to commands are its work.
+    keys = session.spawn('gsd-media-keys', [MEDIA_KEYS])
+    session.wait_for('gsd-media-keys', keys,
+                     lambda: session.has_name('org.gnome.SettingsDaemon.MediaKeys'))
 
 
 def gnome_says(session, script):

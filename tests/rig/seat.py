@@ -12,14 +12,18 @@ import ctypes
 import re
 import subprocess
 import sys
+import time
 
 from gi.repository import Gio, GLib
 
 import commands
+import desk
 
 BUTTONS = {272: 1, 274: 2, 273: 3}  # BTN_LEFT, BTN_MIDDLE, BTN_RIGHT as X numbers them
 X_CODE_OF_FIRST = 8
 FAR_PX = 10000
+LAYOUT_S = 5
+LOOK_AGAIN_S = 0.02
 
 
 def split_layouts(spec):
@@ -102,6 +106,15 @@ class Gnome:
     def layout(self, layouts):
         subprocess.run(['gsettings', 'set', 'org.gnome.desktop.input-sources', 'sources',
                         input_sources(layouts).print_(False)], check=True)
+        # The shell hears of it later.
+        wanted = input_sources(layouts).unpack()
+        script = ('Object.values(imports.ui.status.keyboard.getInputSourceManager().inputSources)'
+                  '.map(source => [source.type, source.id])')
+        deadline = time.monotonic() + LAYOUT_S
+        while list(map(tuple, desk.shell_says(script))) != wanted:
+            if time.monotonic() > deadline:
+                raise TimeoutError('the shell does not take the layout')
+            time.sleep(LOOK_AGAIN_S)
 
 
 def main():

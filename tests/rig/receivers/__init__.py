@@ -162,10 +162,15 @@ class Receiver:
             self._slow = _Slow(self.process.pid)
 
     def type_text(self, text):
-        """Types as a person does, who is slower than the program. GTK 4 with IBus turns round what
-        comes faster than IBus answers, so this is how to type there."""
+        """Types as a person does, who is slower than the program. What comes faster than IBus
+        answers is turned round by GTK 4, and GNOME Shell takes a Shift for released too early."""
         for character in text:
-            self._wait_for_change(lambda: keyboard.type_text(character))
+            base = keyboard.SHIFTED.get(character)
+            if base:
+                keyboard.hold('shift')
+            self.press(base or character)
+            if base:
+                keyboard.release('shift')
 
     def press(self, *keys):
         """Presses keys that each change the text, like 'Return', one after the other."""
@@ -175,7 +180,7 @@ class Receiver:
     def _wait_for_change(self, do):
         before = self.text()
         do()
-        desk.wait_for(f'a change in {self.name}', lambda: self.text() != before)
+        desk.wait_for(f'a change of {before!r} in {self.name}', lambda: self.text() != before)
 
     def set_text(self, text):
         """Puts another text into the field, by no key: to begin anew."""

@@ -27,7 +27,7 @@ PAGE = '''<!DOCTYPE html><meta charset="utf-8"><title>receiver</title>
 <link rel="icon" href="data:,">%s
 <script>
 const field = document.getElementById('field');
-let preedit = '', isQueued = false, isFocused = document.hasFocus();
+let preedit = '', isQueued = false, isFocused = document.hasFocus(), isPainted = false;
 
 function tell() {
   isQueued = false;
@@ -37,7 +37,7 @@ function tell() {
     text = text.slice(0, at) + text.slice(at + preedit.length);
   }
   const state = {text, preedit, cursor: field.selectionEnd,
-                 focused: isFocused && document.activeElement === field};
+                 focused: isPainted && isFocused && document.activeElement === field};
   last = last.then(() => fetch('/state', {method: 'POST', body: JSON.stringify(state)}));
 }
 
@@ -63,6 +63,9 @@ async function obey() {
     changed();
   }
 }
+// Keys that come before the first picture are lost.
+new PerformanceObserver(list => { isPainted = true; changed(); }).observe(
+  {type: 'paint', buffered: true});
 field.focus();
 changed();
 obey();
