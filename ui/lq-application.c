@@ -10,6 +10,7 @@
 #include "lq-application.h"
 #include "lq-about.h"
 #include "lq-anywhere.h"
+#include "lq-cues.h"
 #include "lq-delivery-words.h"
 #include "lq-desk-clipboard.h"
 #include "lq-dictation.h"
@@ -37,6 +38,7 @@ struct _LqApplication {
   LqDictation   *dictation;
   LqAnywhere    *anywhere;
   LqOverlay     *overlay;
+  LqCues        *cues;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
   LqWindow      *window;      /* NULL while there is none */
@@ -235,6 +237,7 @@ create_dictation (LqApplication *self)
                            G_CONNECT_SWAPPED);
   self->anywhere = lq_anywhere_new (self->dictation, self->settings);
   g_signal_connect_object (self->anywhere, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
+  self->cues = lq_cues_new (self->dictation, self->anywhere, self->settings);
   self->overlay = lq_overlay_new (self->dictation, self->anywhere, self->settings);
   g_signal_connect_object (self->overlay, "tell", G_CALLBACK (tell_cb), self, G_CONNECT_SWAPPED);
 }
@@ -472,6 +475,7 @@ lq_application_shutdown (GApplication *application)
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_object (&self->overlay);
+  g_clear_object (&self->cues);
   g_clear_object (&self->anywhere);
   lq_clipboard_set_default (NULL);
   g_clear_object (&self->dictation);
