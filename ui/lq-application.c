@@ -19,6 +19,7 @@
 #include "lq-microphone.h"
 #include "lq-overlay.h"
 #include "lq-paths.h"
+#include "lq-players.h"
 #include "lq-preferences.h"
 #include "lq-recovery.h"
 #include "lq-settings.h"
@@ -39,6 +40,7 @@ struct _LqApplication {
   LqAnywhere    *anywhere;
   LqOverlay     *overlay;
   LqCues        *cues;
+  LqPlayers     *players;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
   LqWindow      *window;      /* NULL while there is none */
@@ -238,6 +240,7 @@ create_dictation (LqApplication *self)
   self->anywhere = lq_anywhere_new (self->dictation, self->settings);
   g_signal_connect_object (self->anywhere, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
   self->cues = lq_cues_new (self->dictation, self->anywhere, self->settings);
+  self->players = lq_players_new (self->dictation, self->settings);
   self->overlay = lq_overlay_new (self->dictation, self->anywhere, self->settings);
   g_signal_connect_object (self->overlay, "tell", G_CALLBACK (tell_cb), self, G_CONNECT_SWAPPED);
 }
@@ -476,6 +479,7 @@ lq_application_shutdown (GApplication *application)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_object (&self->overlay);
   g_clear_object (&self->cues);
+  g_clear_object (&self->players);
   g_clear_object (&self->anywhere);
   lq_clipboard_set_default (NULL);
   g_clear_object (&self->dictation);
