@@ -28,6 +28,7 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
     NULL,
   },
   [LQ_SESSION_WLROOTS] = {
+    lq_way_input_method_new,
     lq_way_virtual_keyboard_new,
     lq_way_clipboard_hand_new,
     NULL,
