@@ -110,7 +110,7 @@ test_damaged_pages (Place *place, gconstpointer data)
   unsigned n_with_tokens;
 
   fill (place->path);
-  g_assert_cmpuint (damage (place->path, 9), >, 5);
+  g_assert_cmpuint (damage (place->path, 8), >, 5);
   store = open_damaged (place->path);
 
   n_sound = count_sound (store, &n_with_tokens);
@@ -154,6 +154,22 @@ test_version_1 (Place *place, gconstpointer data)
   g_assert_cmpuint (entry->tokens->len, ==, 2);
 }
 
+/* A person's words are taken over too. */
+static void
+test_words (Place *place, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (place->folder, "new.db", NULL);
+  g_autofree char *damaged_path = NULL;
+  g_autoptr (LqHistory) into = lq_history_new (lq_database_open (path, &damaged_path, NULL));
+
+  g_object_unref (open_sound (place->path));
+  tell (place->path, "INSERT INTO vocabulary VALUES (0, 'Loquat', 'en');"
+                     "INSERT INTO replacement VALUES (0, 'btw', 'by the way', 0, 0, NULL)");
+  g_assert_cmpuint (lq_salvage (place->path, into), ==, 0);
+  assert_answer (path, "SELECT term FROM vocabulary", "Loquat");
+  assert_answer (path, "SELECT write FROM replacement", "by the way");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,6 +179,7 @@ main (int argc, char **argv)
   g_test_add ("/salvage/nothing-left", Place, NULL, place_set_up, test_nothing_left,
               place_tear_down);
   g_test_add ("/salvage/version-1", Place, NULL, place_set_up, test_version_1, place_tear_down);
+  g_test_add ("/salvage/words", Place, NULL, place_set_up, test_words, place_tear_down);
 
   return g_test_run ();
 }

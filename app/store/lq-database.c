@@ -75,6 +75,28 @@ static const char *const migrations[] = {
   "END;",
   /* Where the text went, and LQ_ENTRY_CANCELLED. */
   "ALTER TABLE entry ADD COLUMN app TEXT",
+  /* The person's own words. */
+  "CREATE TABLE vocabulary ("
+  "  position INTEGER PRIMARY KEY,"
+  "  term TEXT NOT NULL,"
+  "  language TEXT"
+  ") STRICT;"
+  "CREATE TABLE replacement ("
+  "  position INTEGER PRIMARY KEY,"
+  "  hear TEXT NOT NULL,"
+  "  write TEXT NOT NULL,"
+  "  is_regex INTEGER NOT NULL,"
+  "  is_snippet INTEGER NOT NULL,"
+  "  language TEXT"
+  ") STRICT;"
+  "CREATE TABLE profile ("
+  "  app TEXT PRIMARY KEY COLLATE NOCASE,"
+  "  engine TEXT,"
+  "  language TEXT,"
+  "  punctuation INTEGER NOT NULL," /* LqChoice, as the two below */
+  "  commands INTEGER NOT NULL,"
+  "  replacements INTEGER NOT NULL"
+  ") STRICT;",
 };
 
 static bool

@@ -411,6 +411,12 @@ quote (const char *query)
   return g_string_free (g_steal_pointer (&match), FALSE);
 }
 
+sqlite3 *
+lq_history_get_connection (LqHistory *self)
+{
+  return self->db;
+}
+
 LqHistory *
 lq_history_new (sqlite3 *db)
 {

@@ -20,6 +20,9 @@ LqHistory *lq_history_new (sqlite3 *db);
 void       lq_history_free (LqHistory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqHistory, lq_history_free)
 
+/* For other tables of the same file. Borrowed. */
+sqlite3 *lq_history_get_connection (LqHistory *self);
+
 /**
  * lq_history_save:
  * @entry: with its tokens, or with tokens %NULL to leave them as they are

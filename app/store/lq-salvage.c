@@ -9,6 +9,7 @@
 #include "config.h"
 #include "lq-salvage.h"
 #include "lq-token.h"
+#include "lq-word-store.h"
 
 /* Whatever a damaged page says, no more numbers than this are looked up: seconds of work. */
 static const int64_t MOST_NUMBERS = 1000000;
@@ -69,6 +70,16 @@ copy (LqHistory *from, int64_t number, LqHistory *into)
   return lq_history_save (into, entry, NULL);
 }
 
+/* All of them or none: an older file has none. */
+static void
+copy_words (sqlite3 *db, LqHistory *into)
+{
+  g_autoptr (LqWordBook) book = lq_word_store_load (db, NULL);
+
+  if (book != NULL)
+    lq_word_store_save (lq_history_get_connection (into), book, NULL);
+}
+
 unsigned
 lq_salvage (const char *damaged_path, LqHistory *into)
 {
@@ -83,6 +94,7 @@ lq_salvage (const char *damaged_path, LqHistory *into)
   }
 
   from = lq_history_new (db);
+  copy_words (db, into);
   highest = find_highest (db);
   for (int64_t number = 1; number <= highest; number++)
     n_copied += copy (from, number, into);

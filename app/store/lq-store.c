@@ -14,6 +14,7 @@
 #include "lq-error.h"
 #include "lq-history.h"
 #include "lq-salvage.h"
+#include "lq-word-store.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -42,10 +43,11 @@ struct _Job {
   void (*run) (Job *job);    /* on the store's thread: fills in result or error */
   void (*report) (Job *job); /* on the main thread, after success; may be NULL */
 
-  LqEntry *entry;
-  char    *text; /* an id, or a query */
-  int64_t  before_us;
-  unsigned limit;
+  LqEntry    *entry;
+  LqWordBook *book;
+  char       *text; /* an id, or a query */
+  int64_t     before_us;
+  unsigned    limit;
 
   gpointer       result;
   GDestroyNotify free_result;
@@ -59,6 +61,7 @@ job_free (Job *job)
     job->free_result (job->result);
 
   g_clear_object (&job->entry);
+  g_clear_pointer (&job->book, lq_word_book_free);
   g_clear_object (&job->task);
   g_clear_object (&job->store);
   g_clear_error (&job->error);
@@ -247,6 +250,18 @@ static void
 report_delete (Job *job)
 {
   g_signal_emit (job->store, signals[DELETED], 0, job->text);
+}
+
+static void
+run_load_words (Job *job)
+{
+  job->result = lq_word_store_load (lq_history_get_connection (job->store->history), &job->error);
+}
+
+static void
+run_save_words (Job *job)
+{
+  lq_word_store_save (lq_history_get_connection (job->store->history), job->book, &job->error);
 }
 
 static void
@@ -449,6 +464,55 @@ lq_store_delete_async (LqStore            *self,
 
 gboolean
 lq_store_delete_finish (LqStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+lq_store_load_words_async (LqStore            *self,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  Job *job;
+
+  g_return_if_fail (LQ_IS_STORE (self));
+
+  job = job_new (self, self, cancellable, callback, user_data);
+  g_task_set_source_tag (job->task, lq_store_load_words_async);
+  job->free_result = (GDestroyNotify) lq_word_book_free;
+  submit (job, run_load_words, NULL);
+}
+
+LqWordBook *
+lq_store_load_words_finish (LqStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+lq_store_save_words_async (LqStore            *self,
+                           const LqWordBook   *book,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  Job *job;
+
+  g_return_if_fail (LQ_IS_STORE (self));
+  g_return_if_fail (book != NULL);
+
+  job = job_new (self, self, NULL, callback, user_data);
+  g_task_set_source_tag (job->task, lq_store_save_words_async);
+  job->book = lq_word_book_copy (book);
+  submit (job, run_save_words, NULL);
+}
+
+gboolean
+lq_store_save_words_finish (LqStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -5,6 +5,7 @@
 
 #include "lq-entry.h"
 #include "lq-token.h"
+#include "lq-word-book.h"
 
 #include <gio/gio.h>
 
@@ -94,6 +95,20 @@ void     lq_store_delete_async (LqStore            *self,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data);
 gboolean lq_store_delete_finish (LqStore *self, GAsyncResult *result, GError **error);
+
+/* The person's words. finish: (transfer full): everything; %NULL with %LQ_ERROR_STORE */
+void        lq_store_load_words_async (LqStore            *self,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+LqWordBook *lq_store_load_words_finish (LqStore *self, GAsyncResult *result, GError **error);
+
+/* Replaces them by @book, which is copied. */
+void     lq_store_save_words_async (LqStore            *self,
+                                    const LqWordBook   *book,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+gboolean lq_store_save_words_finish (LqStore *self, GAsyncResult *result, GError **error);
 
 /* Waits until everything asked for is on disk, and closes. For the end of a program. */
 void lq_store_close (LqStore *self);
