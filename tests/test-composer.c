@@ -314,6 +314,24 @@ test_replacement_of_a_language (void)
   g_assert_cmpstr (german_said, ==, "das Gift! hier");
 }
 
+static void
+test_vocabulary_keeps_its_capitals (void)
+{
+  static const Case cases[] = {
+    { "the loquat of new york.", "the LoQuat of New York." },
+    { "LOQUAT", "LoQuat" },
+    { "gtk and libadwaita", "GTK and libadwaita" },
+    { "Libadwaita is", "Libadwaita is" },
+  };
+  g_autoptr (LqRules) rules = lq_rules_new ("en");
+
+  g_ptr_array_add (rules->vocabulary, g_strdup ("LoQuat"));
+  g_ptr_array_add (rules->vocabulary, g_strdup ("New York"));
+  g_ptr_array_add (rules->vocabulary, g_strdup ("GTK"));
+  g_ptr_array_add (rules->vocabulary, g_strdup ("libadwaita"));
+  check_table (rules, "en", cases, G_N_ELEMENTS (cases));
+}
+
 /* A person's own phrase is taken before ours. */
 static void
 test_replacement_of_a_sign (void)
@@ -681,6 +699,7 @@ main (int argc, char **argv)
   g_test_add_func ("/composer/capital-after-a-comma", test_capital_after_a_comma);
   g_test_add_func ("/composer/replacements", test_replacements);
   g_test_add_func ("/composer/replacement-of-a-language", test_replacement_of_a_language);
+  g_test_add_func ("/composer/vocabulary", test_vocabulary_keeps_its_capitals);
   g_test_add_func ("/composer/replacement-of-a-sign", test_replacement_of_a_sign);
   g_test_add_func ("/composer/regexes", test_regexes);
   g_test_add_func ("/composer/catastrophic-regex", test_catastrophic_regex);

@@ -467,6 +467,24 @@ test_mutations (void)
   }
 }
 
+/* A context that is too long would be refused whole. */
+static void
+test_terms_within_the_limit (void)
+{
+  g_autofree char *long_term = g_strnfill (5000, 'x');
+  char            *few[] = { (char *) "Loquat", (char *) "“q”\n", NULL };
+  char            *many[] = { (char *) "Loquat", long_term, long_term, NULL };
+  LqSonioxStart    start = { .model = (char *) "m", .terms = few };
+  g_autofree char *json = lq_soniox_format_start (&start);
+  g_autofree char *bounded = NULL;
+
+  g_assert_nonnull (strstr (json, ",\"context\":{\"terms\":[\"Loquat\","));
+  start.terms = many;
+  bounded = lq_soniox_format_start (&start);
+  g_assert_cmpuint (strlen (bounded), <, 6000);
+  g_assert_nonnull (strstr (bounded, "xxx\"]}"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -485,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/soniox-protocol/bad-starts", test_bad_starts);
   g_test_add_func ("/soniox-protocol/controls", test_controls);
   g_test_add_func ("/soniox-protocol/mutations", test_mutations);
+  g_test_add_func ("/soniox-protocol/terms", test_terms_within_the_limit);
 
   return g_test_run ();
 }

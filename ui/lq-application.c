@@ -41,6 +41,7 @@ struct _LqApplication {
   LqOverlay     *overlay;
   LqCues        *cues;
   LqPlayers     *players;
+  LqWordList    *words;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
   LqWindow      *window;      /* NULL while there is none */
@@ -156,6 +157,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     g_message ("opening the history: %s", self->store_error->message);
 
+  lq_word_list_set_store (self->words, self->store);
   tell_store (self);
   recover (self);
   g_application_release (G_APPLICATION (self));
@@ -231,6 +233,8 @@ static void
 create_dictation (LqApplication *self)
 {
   self->dictation = lq_dictation_new (NULL, self->settings);
+  self->words = lq_word_list_new (self->settings);
+  lq_dictation_set_words (self->dictation, self->words);
   g_signal_connect_object (self->dictation, "notify::state", G_CALLBACK (update_hold), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->dictation, "finished", G_CALLBACK (update_hold), self,
@@ -483,6 +487,7 @@ lq_application_shutdown (GApplication *application)
   g_clear_object (&self->anywhere);
   lq_clipboard_set_default (NULL);
   g_clear_object (&self->dictation);
+  g_clear_object (&self->words);
   if (self->store != NULL)
     lq_store_close (self->store);
   lq_microphone_shut_down ();

@@ -22,6 +22,7 @@ typedef struct {
   LqDictation  *dictation;
   LqCliPrinter *printer;
   LqStore      *store;
+  LqWordList   *words;
   GSettings    *settings;
   unsigned      n_interrupts;
   int64_t       interrupted_us; /* when the newest came */
@@ -135,6 +136,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->store = lq_cli_open_store_finish (result, &error);
+  lq_word_list_set_store (self->words, self->store);
   if (self->store == NULL) {
     /* The words are printed all the same, and their sound is kept. */
     lq_cli_complain (error);
@@ -154,8 +156,11 @@ dictate (GSettings *settings, const char *engine, LqPrintForm form)
   g_autoptr (LqDictation) dictation = lq_dictation_new (NULL, settings);
   g_autoptr (LqCliPrinter) printer =
     lq_cli_printer_new (stdout, form, lq_cli_printer_measure (stdout));
+  g_autoptr (LqWordList) words = lq_word_list_new (settings);
   g_autofree char *database = lq_paths_dup_database ();
-  Dictate self = { .loop = loop, .dictation = dictation, .printer = printer, .settings = settings };
+  Dictate          self = {
+             .loop = loop, .dictation = dictation, .printer = printer, .settings = settings, .words = words
+  };
   LqSession    *session;
   const GError *error;
   bool          is_printed = true;
@@ -168,6 +173,7 @@ dictate (GSettings *settings, const char *engine, LqPrintForm form)
   g_unix_signal_add (SIGTERM, interrupted_cb, &self);
   g_unix_signal_add (SIGHUP, hung_up_cb, &self);
 
+  lq_dictation_set_words (dictation, words);
   lq_dictation_set_engine (dictation, engine);
   lq_dictation_start (dictation);
   lq_store_open_async (database, NULL, store_opened_cb, &self);

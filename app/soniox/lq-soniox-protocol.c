@@ -29,6 +29,7 @@ enum {
   MODEL_MAX = 128,
   FORMAT_MAX = 32,
   REFERENCE_MAX = 256, /* characters */
+  TERMS_MAX = 8000,    /* characters of all terms; the service takes about 10,000 */
   HINTS_MAX = 100,
   HINT_MAX = 10,
   RATE_MAX_HZ = 384000,
@@ -345,6 +346,7 @@ lq_soniox_start_free (LqSonioxStart *start)
   g_free (start->model);
   g_free (start->audio_format);
   g_strfreev (start->language_hints);
+  g_strfreev (start->terms);
   g_free (start->client_reference_id);
   g_free (start);
 }
@@ -364,6 +366,25 @@ append_hints (GString *json, char **hints)
   g_string_append_c (json, ']');
 }
 
+/* A context that is too long is refused whole: the first terms are worth more than none. */
+static void
+append_terms (GString *json, char *const *terms)
+{
+  size_t n_chars = 0;
+  bool   has_any = false;
+
+  for (; terms != NULL && *terms != NULL; terms++) {
+    n_chars += (size_t) g_utf8_strlen (*terms, -1);
+    if (n_chars > TERMS_MAX)
+      break;
+    g_string_append (json, has_any ? "," : ",\"context\":{\"terms\":[");
+    lq_soniox_json_append_string (json, *terms);
+    has_any = true;
+  }
+  if (has_any)
+    g_string_append (json, "]}");
+}
+
 char *
 lq_soniox_format_start (const LqSonioxStart *start)
 {
@@ -377,6 +398,7 @@ lq_soniox_format_start (const LqSonioxStart *start)
   if (start->num_channels > 0)
     g_string_append_printf (json, ",\"num_channels\":%d", start->num_channels);
   append_hints (json, start->language_hints);
+  append_terms (json, start->terms);
   if (start->enable_endpoint_detection)
     g_string_append (json, ",\"enable_endpoint_detection\":true");
   if (start->enable_language_identification)

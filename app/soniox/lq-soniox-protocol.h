@@ -74,6 +74,7 @@ typedef struct {
   int    sample_rate;  /* 0: not given */
   int    num_channels; /* 0: not given */
   char **language_hints;
+  char **terms; /* words to expect; as many as the service takes are sent */
   bool   enable_endpoint_detection;
   bool   enable_language_identification;
   char  *client_reference_id;

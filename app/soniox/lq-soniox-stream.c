@@ -288,6 +288,7 @@ send_start (LqSonioxStream *self)
     .sample_rate = LQ_RATE_HZ,
     .num_channels = 1,
     .language_hints = self->config->language_hints,
+    .terms = self->config->terms,
     .enable_endpoint_detection = true,
   };
   g_autofree char *json = lq_soniox_format_start (&start);

@@ -13,13 +13,15 @@
 #include "lq-settings.h"
 
 enum {
-  TICK_MS = 50, /* level and time on the screen */
-  SAVE_S = 3,   /* how much text a crash could make wait for recovery */
+  TICK_MS = 50,      /* level and time on the screen */
+  APP_WAIT_MS = 200, /* to be told where the words go, if an engine depends on it */
+  SAVE_S = 3,        /* how much text a crash could make wait for recovery */
 };
 
 struct _LqDictation {
   GObject          parent_instance;
   LqStore         *store; /* NULL: nothing is kept */
+  LqWordList      *words; /* NULL: no words of the person's own */
   GSettings       *settings;
   char            *engine; /* NULL: as in the settings */
   LqSourceFactory  source_factory;
@@ -29,9 +31,11 @@ struct _LqDictation {
   LqSession       *session; /* the current one, or the last */
   GPtrArray *finishing;     /* sessions that are not archived yet; the current one is among them */
   GError    *error;
+  guint      wait_id; /* for the application that the words go to */
   guint      tick_id;
   guint      save_id;
-  bool       is_unsaved; /* the current session has news since it was last saved */
+  bool       is_prepared; /* the current session knows its engine, or is about to */
+  bool       is_unsaved;  /* the current session has news since it was last saved */
 };
 
 enum {
@@ -218,14 +222,52 @@ archive (LqDictation *self, LqSession *session)
 
 /* ---- starting */
 
+/* A session that waits for its engine. */
+typedef struct {
+  LqSession *session;
+  LqRules   *rules;
+  char      *language; /* instead of those in the settings; nullable */
+} Preparing;
+
+static void
+preparing_free (Preparing *preparing)
+{
+  g_object_unref (preparing->session);
+  lq_rules_unref (preparing->rules);
+  g_free (preparing->language);
+  g_free (preparing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Preparing, preparing_free)
+
+static char **
+dup_terms (const LqRules *rules)
+{
+  g_autoptr (GStrvBuilder) terms = g_strv_builder_new ();
+
+  for (guint i = 0; i < rules->vocabulary->len; i++)
+    g_strv_builder_add (terms, g_ptr_array_index (rules->vocabulary, i));
+
+  return g_strv_builder_end (terms);
+}
+
 static void
 configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LqSession) session = user_data;
+  g_autoptr (Preparing) preparing = user_data;
   g_autoptr (GError) error = NULL;
   LqEngineConfig *config = lq_engine_configure_finish (result, &error);
 
-  lq_session_set_engine (session, config, error);
+  if (config != NULL)
+    config->terms = dup_terms (preparing->rules);
+  if (config != NULL && preparing->language != NULL) {
+    const char *hints[] = { preparing->language, NULL };
+
+    g_strfreev (config->language_hints);
+    config->language_hints = g_strdupv ((char **) hints);
+  }
+  lq_session_set_rules (preparing->session, preparing->rules);
+  lq_session_set_engine (preparing->session, config, error);
 }
 
 static char *
@@ -326,16 +368,63 @@ ended_cb (LqSession *session, LqDictation *self)
   step (self);
 }
 
+/* The person's words and the application may change engine and rules: what is said meanwhile is
+ * recorded, and recognized afterwards. */
+static void
+prepare (LqDictation *self)
+{
+  const char      *app = lq_session_get_app (self->session);
+  const LqProfile *profile =
+    self->words != NULL ? lq_word_list_find_profile (self->words, app) : NULL;
+  g_autofree char *engine =
+    profile != NULL && profile->engine != NULL ? g_strdup (profile->engine) : dup_engine (self);
+  Preparing *preparing = g_new0 (Preparing, 1);
+
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  self->is_prepared = true;
+  preparing->session = g_object_ref (self->session);
+  preparing->rules = self->words != NULL ? lq_word_list_make_rules (self->words, engine, app)
+                                         : lq_rules_new_from_settings (self->settings, engine);
+  preparing->language = profile != NULL ? g_strdup (profile->language) : NULL;
+  lq_engine_configure_async (lq_engine_find (engine), self->settings, NULL, configured_cb,
+                             preparing);
+}
+
+static void
+wait_cb (gpointer user_data)
+{
+  LqDictation *self = user_data;
+
+  self->wait_id = 0;
+  prepare (self);
+}
+
+static void
+prepare_when_known (LqDictation *self)
+{
+  if (self->words != NULL && lq_word_list_has_profiles (self->words) &&
+      lq_session_get_app (self->session) == NULL)
+    self->wait_id = g_timeout_add_once (APP_WAIT_MS, wait_cb, self);
+  else
+    prepare (self);
+}
+
+static void
+words_ready_cb (LqDictation *self)
+{
+  if (self->session != NULL && !self->is_prepared && self->wait_id == 0)
+    prepare_when_known (self);
+}
+
 static void
 begin_session (LqDictation *self)
 {
   g_autofree char *id = g_uuid_string_random ();
-  g_autofree char *engine = dup_engine (self);
   g_autoptr (LqSource) source = self->source_factory (self->source_data);
   LqSession *session = lq_session_new (id, source);
-  g_autoptr (LqRules) rules = lq_rules_new_from_settings (self->settings, engine);
 
-  lq_session_set_rules (session, rules);
+  if (self->session != NULL && !self->is_prepared)
+    prepare (self);
   g_set_object (&self->session, session);
   g_ptr_array_add (self->finishing, session);
   g_signal_connect_object (session, "changed", G_CALLBACK (changed_cb), self, 0);
@@ -349,8 +438,9 @@ begin_session (LqDictation *self)
   set_error (self, NULL);
   set_state (self, LQ_DICTATION_STARTING);
   lq_session_start (session);
-  lq_engine_configure_async (lq_engine_find (engine), self->settings, NULL, configured_cb,
-                             g_object_ref (session));
+  self->is_prepared = false;
+  if (self->words == NULL || lq_word_list_is_ready (self->words))
+    prepare_when_known (self);
   run_timers (self);
   g_signal_emit (self, signals[TRANSCRIPT_CHANGED], 0);
 }
@@ -425,9 +515,11 @@ lq_dictation_dispose (GObject *object)
 {
   LqDictation *self = LQ_DICTATION (object);
 
+  g_clear_handle_id (&self->wait_id, g_source_remove);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->save_id, g_source_remove);
   g_clear_object (&self->session);
+  g_clear_object (&self->words);
   g_ptr_array_set_size (self->finishing, 0);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
@@ -510,6 +602,16 @@ lq_dictation_set_store (LqDictation *self, LqStore *store)
 }
 
 void
+lq_dictation_set_words (LqDictation *self, LqWordList *words)
+{
+  g_return_if_fail (LQ_IS_DICTATION (self));
+  g_return_if_fail (self->words == NULL);
+
+  self->words = g_object_ref (words);
+  g_signal_connect_object (words, "ready", G_CALLBACK (words_ready_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
 lq_dictation_set_engine (LqDictation *self, const char *engine)
 {
   g_return_if_fail (LQ_IS_DICTATION (self));
@@ -577,6 +679,8 @@ lq_dictation_set_app (LqDictation *self, const char *app)
 
   lq_session_set_app (self->session, app);
   self->is_unsaved = true;
+  if (self->wait_id != 0)
+    prepare (self);
 }
 
 LqDictationState

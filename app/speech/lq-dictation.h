@@ -5,6 +5,7 @@
 
 #include "lq-session.h"
 #include "lq-store.h"
+#include "lq-word-list.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +59,10 @@ LqDictation *lq_dictation_new (LqStore *store, GSettings *settings);
 
 /* Where entries are kept from now on: for a program that records before its history is open. */
 void lq_dictation_set_store (LqDictation *self, LqStore *store);
+
+/* The person's own words and profiles, from the next start on. Called once. While they are not
+ * read, what is said is recorded and waits. */
+void lq_dictation_set_words (LqDictation *self, LqWordList *words);
 
 /* @engine: (nullable): id of the engine to use from the next start on, instead of that in the
  * settings */

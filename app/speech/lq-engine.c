@@ -41,6 +41,7 @@ lq_engine_config_copy (const LqEngineConfig *config)
   copy->key = g_strdup (config->key);
   copy->model = g_strdup (config->model);
   copy->language_hints = g_strdupv (config->language_hints);
+  copy->terms = g_strdupv (config->terms);
 
   return copy;
 }
@@ -55,6 +56,7 @@ lq_engine_config_free (LqEngineConfig *config)
   lq_key_free (config->key);
   g_free (config->model);
   g_strfreev (config->language_hints);
+  g_strfreev (config->terms);
   g_free (config);
 }
 

@@ -24,6 +24,7 @@ typedef struct {
   bool            is_key_in_subprotocol; /* the key travels as a subprotocol instead of a header */
   char           *model;                 /* NULL: the engine's own default */
   char          **language_hints;        /* ISO 639-1; NULL: none */
+  char          **terms;                 /* words and names to expect; NULL: none */
 } LqEngineConfig;
 
 LqEngineConfig *lq_engine_config_copy (const LqEngineConfig *config);

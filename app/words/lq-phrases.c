@@ -5,7 +5,8 @@
 #include "lq-phrases.h"
 
 struct _LqPhrases {
-  GHashTable *by_first; /* first word -> GPtrArray of LqPhrase, the longest first */
+  GHashTable *by_first;   /* first word -> GPtrArray of LqPhrase, the longest first */
+  GPtrArray  *vocabulary; /* (element-type LqReplacement): made of the terms with capitals */
 };
 
 static void
@@ -86,6 +87,32 @@ add_replacements (LqPhrases *self, const LqRules *rules)
   }
 }
 
+static bool
+has_capital (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (g_unichar_isupper (g_utf8_get_char (text)))
+      return true;
+
+  return false;
+}
+
+/* Whatever the engine makes of its letters, a name is written as the person gave it. */
+static void
+add_vocabulary (LqPhrases *self, const LqRules *rules)
+{
+  for (guint i = 0; i < rules->vocabulary->len; i++) {
+    const char    *term = g_ptr_array_index (rules->vocabulary, i);
+    LqReplacement *replacement;
+
+    if (!has_capital (term))
+      continue;
+    replacement = lq_replacement_new (term, term);
+    g_ptr_array_add (self->vocabulary, replacement);
+    add (self, term, NULL, (LqPhrase){ .kind = LQ_PHRASE_REPLACEMENT, .replacement = replacement });
+  }
+}
+
 static void
 add_signs (LqPhrases *self, const LqSpoken *spoken)
 {
@@ -113,7 +140,9 @@ lq_phrases_new (const LqRules *rules)
 
   self->by_first =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->vocabulary = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_replacement_free);
   add_replacements (self, rules);
+  add_vocabulary (self, rules);
   for (const char *const *language = lq_spoken_list_languages (); *language != NULL; language++) {
     const LqSpoken *spoken = lq_spoken_get (*language);
 
@@ -133,6 +162,7 @@ lq_phrases_free (LqPhrases *self)
     return;
 
   g_hash_table_unref (self->by_first);
+  g_ptr_array_unref (self->vocabulary);
   g_free (self);
 }
 
