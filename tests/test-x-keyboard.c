@@ -86,7 +86,7 @@ tear_down (Fixture *self, const void *layout)
     lq_x_keyboard_free (self->keyboard);
   lq_x_display_close (self->display);
   lq_x_display_close (self->other);
-  g_unlink (self->record);
+  g_assert_false (g_file_test (self->record, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_rmdir (self->folder), ==, 0);
   g_free (self->folder);
   g_free (self->record);
@@ -147,9 +147,11 @@ static void
 assert_as_before (Fixture *self)
 {
   g_autofree char *now = dump_keymap ();
+  g_autofree char *record = NULL;
 
   g_assert_cmpstr (now, ==, self->before);
-  g_assert_false (g_file_test (self->record, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (self->record, &record, NULL, NULL));
+  g_assert_cmpstr (record, ==, "");
 }
 
 /* What the layout has needs no change of the keymap. */
@@ -381,6 +383,22 @@ test_recover (Fixture *self, const void *layout)
   assert_as_before (self);
 }
 
+/* What a keyboard that is in use has there is no leftover. */
+static void
+test_recover_in_use (Fixture *self, const void *layout)
+{
+  LqXKeyboard *second;
+
+  make_keys (self, "日");
+  second = lq_x_keyboard_new (self->display, self->record);
+  lq_x_keyboard_recover (second);
+  lq_x_keyboard_free (second);
+  assert_typed (self, "日");
+
+  lq_x_keyboard_restore (self->keyboard);
+  assert_as_before (self);
+}
+
 /* What the person has on such a key by now is not taken away. */
 static void
 test_recover_spares (Fixture *self, const void *layout)
@@ -483,6 +501,7 @@ main (int argc, char **argv)
   add ("/x-keyboard/oldest-goes", "us", test_oldest_goes);
   add ("/x-keyboard/abandon", "us", test_abandon);
   add ("/x-keyboard/recover", "us", test_recover);
+  add ("/x-keyboard/recover-in-use", "us", test_recover_in_use);
   add ("/x-keyboard/recover-spares", "us", test_recover_spares);
   add ("/x-keyboard/layout-changes", "us", test_layout_changes);
   add ("/x-keyboard/held", "us", test_held);

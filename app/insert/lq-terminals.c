@@ -60,12 +60,29 @@ static const char *const terminals[] = {
   "yakuake",
 };
 
-bool
-lq_terminals_contain (const char *app)
+/* Those to which Ctrl+Shift+V is Ctrl+V, a command of the shell. */
+static const char *const without_paste[] = {
+  "eterm", "koi8rxterm", "mlterm", "urxvt", "uxterm", "xterm",
+};
+
+static bool
+contain (const char *const *list, size_t n, const char *app)
 {
-  for (size_t i = 0; app != NULL && i < G_N_ELEMENTS (terminals); i++)
-    if (g_ascii_strcasecmp (app, terminals[i]) == 0)
+  for (size_t i = 0; app != NULL && i < n; i++)
+    if (g_ascii_strcasecmp (app, list[i]) == 0)
       return true;
 
   return false;
+}
+
+bool
+lq_terminals_contain (const char *app)
+{
+  return contain (terminals, G_N_ELEMENTS (terminals), app);
+}
+
+bool
+lq_terminals_can_paste (const char *app)
+{
+  return lq_terminals_contain (app) && !contain (without_paste, G_N_ELEMENTS (without_paste), app);
 }

@@ -8,3 +8,6 @@
 /* @app: (nullable): window class or application id. In a terminal Ctrl+V does not paste, and a
  * newline runs a command. */
 bool lq_terminals_contain (const char *app);
+
+/* Whether the terminal @app pastes the clipboard with Ctrl+Shift+V. */
+bool lq_terminals_can_paste (const char *app);

@@ -14,6 +14,7 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
   [LQ_SESSION_X11] = {
     lq_way_ibus_new,
     lq_way_xtest_new,
+    lq_way_clipboard_x11_new,
     lq_way_clipboard_hand_new,
     NULL,
   },

@@ -14,8 +14,12 @@
 
 #include <X11/XKBlib.h>
 #include <X11/keysym.h>
-#include <glib/gstdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <xkbcommon/xkbcommon.h>
 
 enum {
@@ -35,6 +39,7 @@ typedef struct {
 struct _LqXKeyboard {
   Display    *display;
   char       *record;
+  int         record_fd; /* -1: there is none */
   int         event_base;
   XkbDescPtr  map;
   XkbStateRec state;
@@ -215,27 +220,53 @@ find_room (LqXKeyboard *self)
 
 /* The record ---------------------------------------------------------------------------------- */
 
+/* The lock tells whether one that is alive uses it, in this process or another: then it is theirs,
+ * and we do without. */
+static void
+open_record (LqXKeyboard *self, const char *path)
+{
+  self->record_fd = path == NULL ? -1 : open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (self->record_fd >= 0 && flock (self->record_fd, LOCK_EX | LOCK_NB) != 0) {
+    close (self->record_fd);
+    self->record_fd = -1;
+  }
+  if (self->record_fd >= 0)
+    self->record = g_strdup (path);
+}
+
 static void
 write_record (LqXKeyboard *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
 
-  if (self->record == NULL)
+  if (self->record_fd < 0)
     return;
 
   for (size_t i = 0; i < self->n_places; i += N_LEVELS)
     g_string_append_printf (text, "%d\n", self->places[i].code);
-  if (!g_file_set_contents_full (self->record, text->str, (gssize) text->len,
-                                 G_FILE_SET_CONTENTS_NONE, 0600, &error))
-    g_message ("%s", error->message);
+  if (ftruncate (self->record_fd, 0) != 0 ||
+      pwrite (self->record_fd, text->str, text->len, 0) != (ssize_t) text->len)
+    g_message ("%s: %s", self->record, g_strerror (errno));
 }
 
 static void
-remove_record (LqXKeyboard *self)
+empty_record (LqXKeyboard *self)
 {
-  if (self->record != NULL)
-    g_unlink (self->record);
+  if (self->record_fd >= 0 && ftruncate (self->record_fd, 0) != 0)
+    g_message ("%s: %s", self->record, g_strerror (errno));
+}
+
+static void
+close_record (LqXKeyboard *self)
+{
+  struct stat status;
+
+  if (self->record_fd < 0)
+    return;
+
+  if (fstat (self->record_fd, &status) == 0 && status.st_size == 0)
+    unlink (self->record);
+  close (self->record_fd);
 }
 
 /* The server ---------------------------------------------------------------------------------- */
@@ -489,7 +520,7 @@ lq_x_keyboard_restore (LqXKeyboard *self)
     self->places[i].c = 0;
 
   clear_keys (self, codes, n);
-  remove_record (self);
+  empty_record (self);
 }
 
 void
@@ -500,7 +531,8 @@ lq_x_keyboard_recover (LqXKeyboard *self)
   KeyCode codes[MAX_SPARE];
   size_t  n = 0;
 
-  if (self->record == NULL || !g_file_get_contents (self->record, &text, NULL, NULL))
+  if (self->record_fd < 0 || !g_file_get_contents (self->record, &text, NULL, NULL) ||
+      *text == '\0')
     return;
   if (self->map == NULL && !read_map (self))
     return;
@@ -517,7 +549,7 @@ lq_x_keyboard_recover (LqXKeyboard *self)
     g_message ("%zu keys that a crash left are as before", n);
   clear_keys (self, codes, n);
   self->is_stale = true;
-  remove_record (self);
+  empty_record (self);
 }
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -530,7 +562,7 @@ lq_x_keyboard_new (Display *display, const char *record)
   int          opcode, error_base, major = XkbMajorVersion, minor = XkbMinorVersion;
 
   self->display = display;
-  self->record = g_strdup (record);
+  open_record (self, record);
   self->keys = g_hash_table_new (NULL, NULL);
   XkbQueryExtension (display, &opcode, &self->event_base, &error_base, &major, &minor);
   XkbSelectEvents (display, XkbUseCoreKbd, kinds, kinds);
@@ -544,6 +576,7 @@ lq_x_keyboard_free (LqXKeyboard *self)
   if (self->map != NULL)
     XkbFreeKeyboard (self->map, XkbAllComponentsMask, True);
   g_hash_table_unref (self->keys);
+  close_record (self);
   g_free (self->record);
   g_free (self);
 }

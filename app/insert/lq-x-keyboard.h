@@ -27,7 +27,8 @@ typedef struct {
  */
 typedef struct _LqXKeyboard LqXKeyboard;
 
-/* @record: (nullable): file that tells, after a crash, which keys were used. */
+/* @record: (nullable): file that tells, after a crash, which keys were used; of one keyboard at a
+ * time. */
 LqXKeyboard *lq_x_keyboard_new (Display *display, const char *record);
 void         lq_x_keyboard_free (LqXKeyboard *self);
 

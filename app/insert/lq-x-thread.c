@@ -83,14 +83,6 @@ sleep_until_news (LqXThread *self, int other_fd, int end_fd, int timeout_ms)
   poll (fds, G_N_ELEMENTS (fds), timeout_ms);
 }
 
-static bool
-is_ending (LqXThread *self)
-{
-  struct pollfd fd = { self->end_fd, POLLIN, 0 };
-
-  return poll (&fd, 1, 0) > 0;
-}
-
 static gpointer
 work (gpointer data)
 {
@@ -195,8 +187,8 @@ lq_x_thread_wait (LqXThread    *self,
 
     take_in_events (self);
     is_met = condition != NULL && condition (data);
-    if (is_met || left_us <= 0 || g_cancellable_is_cancelled (cancellable) || is_ending (self) ||
-        is_lost (self)) {
+    if (is_met || left_us <= 0 || g_cancellable_is_cancelled (cancellable) ||
+        lq_x_thread_is_ending (self) || is_lost (self)) {
       if (cancel_fd >= 0)
         g_cancellable_release_fd (cancellable);
       return is_met;
@@ -204,4 +196,21 @@ lq_x_thread_wait (LqXThread    *self,
     if (XPending (self->display) == 0)
       sleep_until_news (self, cancel_fd, self->end_fd, (int) ((left_us + 999) / 1000));
   }
+}
+
+bool
+lq_x_thread_is_ending (LqXThread *self)
+{
+  struct pollfd fd = { self->end_fd, POLLIN, 0 };
+
+  return poll (&fd, 1, 0) > 0;
+}
+
+void
+lq_x_thread_allow_waits (LqXThread *self)
+{
+  uint64_t n;
+
+  if (read (self->end_fd, &n, sizeof n) < 0)
+    g_debug ("it is not to end yet");
 }

@@ -55,4 +55,10 @@ bool lq_x_thread_wait (LqXThread    *self,
                        int64_t       deadline_us,
                        GCancellable *cancellable);
 
+/* Whether lq_x_thread_free() was called: a wait that failed would fail again. */
+bool lq_x_thread_is_ending (LqXThread *self);
+
+/* For the last job, which has something to wait for although the thread is to end. */
+void lq_x_thread_allow_waits (LqXThread *self);
+
 G_END_DECLS

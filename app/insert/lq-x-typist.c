@@ -39,9 +39,10 @@ struct _LqXTypist {
 
 /* Where the record of changed keys is; the display's name may hold a path. */
 static char *
-dup_record_path (Display *display)
+dup_record_path (Display *display, const char *typist)
 {
-  g_autofree char *name = g_strconcat ("loquat-keymap", DisplayString (display), NULL);
+  g_autofree char *name =
+    g_strconcat ("loquat-keymap-", typist, "-", DisplayString (display), NULL);
 
   g_strdelimit (name, "/:", '-');
 
@@ -49,7 +50,7 @@ dup_record_path (Display *display)
 }
 
 LqXTypist *
-lq_x_typist_new (LqXThread *thread, GError **error)
+lq_x_typist_new (LqXThread *thread, const char *name, GError **error)
 {
   Display         *display = lq_x_thread_open (thread, error);
   LqXTypist       *self;
@@ -58,7 +59,7 @@ lq_x_typist_new (LqXThread *thread, GError **error)
   if (display == NULL)
     return NULL;
 
-  record = dup_record_path (display);
+  record = dup_record_path (display, name);
   self = g_new0 (LqXTypist, 1);
   self->thread = thread;
   self->display = display;
@@ -369,7 +370,7 @@ lq_x_typist_erase (LqXTypist *self, unsigned n, GCancellable *cancellable, GErro
 
 bool
 lq_x_typist_paste (
-  LqXTypist *self, bool has_shift, Window *window, GCancellable *cancellable, GError **error)
+  LqXTypist *self, Window window, bool has_shift, GCancellable *cancellable, GError **error)
 {
   const gunichar letter = 'v';
   KeyCode        control, shift;
@@ -387,7 +388,9 @@ lq_x_typist_paste (
   if (control == 0 || shift == 0)
     return fail (false, LQ_INSERT_ERROR_UNAVAILABLE, "no key pastes", error);
 
-  *window = self->window;
+  if (self->window != window)
+    return fail (false, LQ_INSERT_ERROR_NO_TARGET, "the focus moved", error);
+
   XTestFakeKeyEvent (self->display, control, True, CurrentTime);
   if (has_shift)
     XTestFakeKeyEvent (self->display, shift, True, CurrentTime);
@@ -398,6 +401,12 @@ lq_x_typist_paste (
   note_typed (self);
 
   return true;
+}
+
+bool
+lq_x_typist_wait_until_read (LqXTypist *self, GCancellable *cancellable)
+{
+  return wait_until_read (self, cancellable);
 }
 
 /* Begin and end ------------------------------------------------------------------------------- */

@@ -22,8 +22,8 @@ G_BEGIN_DECLS
  */
 typedef struct _LqXTypist LqXTypist;
 
-/* Connects. Returns: (nullable) */
-LqXTypist *lq_x_typist_new (LqXThread *thread, GError **error);
+/* Connects, and tidies what a crash left of a typist of this name. Returns: (nullable) */
+LqXTypist *lq_x_typist_new (LqXThread *thread, const char *name, GError **error);
 void       lq_x_typist_free (LqXTypist *self);
 
 LqXDesk *lq_x_typist_get_desk (LqXTypist *self);
@@ -43,9 +43,13 @@ lq_x_typist_type (LqXTypist *self, const char *text, GCancellable *cancellable, 
  * it ever since. */
 bool lq_x_typist_erase (LqXTypist *self, unsigned n, GCancellable *cancellable, GError **error);
 
-/* Presses Ctrl+V, or Ctrl+Shift+V. @window: (out): which window got it */
+/* Presses Ctrl+V, or Ctrl+Shift+V, if @window has the focus. */
 bool lq_x_typist_paste (
-  LqXTypist *self, bool has_shift, Window *window, GCancellable *cancellable, GError **error);
+  LqXTypist *self, Window window, bool has_shift, GCancellable *cancellable, GError **error);
+
+/* Waits until the window has read the keys; at once, if it does not tell. Returns: whether it has
+ */
+bool lq_x_typist_wait_until_read (LqXTypist *self, GCancellable *cancellable);
 
 /* Waits until all that was typed has been read, and gives the keymap back as it was. */
 void lq_x_typist_end (LqXTypist *self);

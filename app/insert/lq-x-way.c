@@ -144,7 +144,7 @@ open_typist (LqXWay *self, GError **error)
   if (private->typist != NULL)
     return lq_x_thread_open (private->thread, error) != NULL;
 
-  private->typist = lq_x_typist_new (private->thread, error);
+  private->typist = lq_x_typist_new (private->thread, lq_way_get_id (LQ_WAY (self)), error);
   if (private->typist == NULL)
     return false;
 
