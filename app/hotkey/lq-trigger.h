@@ -26,7 +26,8 @@ typedef enum {
  *
  * Plain data, no clock: times are the events' own, monotonic, in microseconds. A press that repeats
  * while the key is held, or that comes again within 40 ms because two programs own the key, is
- * nothing.
+ * nothing. A press long after the last one, without a release between them, is a new one: the
+ * release was lost.
  */
 typedef struct {
   LqTriggerMode mode;
@@ -34,6 +35,7 @@ typedef struct {
   bool          is_listening; /* as the trigger sees it: started by it, or told */
   bool          has_started;  /* this press started it */
   int64_t       pressed_us;
+  int64_t       repeated_us; /* the press, or its last repetition */
   int64_t       released_us;
 } LqTrigger;
 
