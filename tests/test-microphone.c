@@ -300,6 +300,43 @@ test_warm (Fixture *self, const void *data)
   stop (self);
 }
 
+/* It is open already: that no other can be opened does not matter. What it heard before is no part
+ * of the recording, and what it hears then is whole. */
+static void
+test_kept_open (Fixture *self, const void *data)
+{
+  const char *speech = self->speech->data;
+  size_t      length = self->speech->len * sizeof (int16_t);
+  int64_t     began_us;
+
+  write_single_config (self);
+  lq_microphone_keep_open (true, "");
+  g_strfreev (list ());
+  tell (self, "default", "busy");
+  began_us = g_get_monotonic_time ();
+  start (self, NULL);
+  wait_for_samples (self, LQ_RATE_HZ);
+  stop (self);
+  g_assert_cmpstr (self->events->str, ==, "SE");
+  g_assert_cmpint (lq_microphone_get_first_sample_us (self->microphone), >=, began_us);
+  g_assert_nonnull (memmem (speech, length, self->samples->data, LQ_RATE_HZ * sizeof (int16_t)));
+  lq_microphone_keep_open (false, NULL);
+}
+
+/* Kept open no more: a recording opens it anew, and hears the file from its beginning. */
+static void
+test_kept_no_more (Fixture *self, const void *data)
+{
+  lq_microphone_keep_open (true, NULL);
+  g_strfreev (list ());
+  lq_microphone_keep_open (false, NULL);
+  start (self, NULL);
+  wait_for_events (self, "S");
+  stop (self);
+  g_assert_cmpstr (self->events->str, ==, "SE");
+  assert_hears_speech (self, 0, self->samples->len);
+}
+
 static void
 test_list (Fixture *self, const void *data)
 {
@@ -840,6 +877,8 @@ main (int argc, char **argv)
   g_test_add ("/microphone/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("exact", test_exact);
   ADD ("warm", test_warm);
+  ADD ("kept-open", test_kept_open);
+  ADD ("kept-no-more", test_kept_no_more);
   ADD ("list", test_list);
   ADD ("list-changes", test_list_changes);
   ADD ("chosen", test_chosen);

@@ -80,6 +80,15 @@ recovery_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* ---- what waits for the first frame */
 
 static void
+update_standby (LqApplication *self)
+{
+  g_autofree char *device = g_settings_get_string (self->settings, LQ_SETTINGS_MICROPHONE);
+
+  lq_microphone_keep_open (
+    g_settings_get_boolean (self->settings, LQ_SETTINGS_KEEP_MICROPHONE_OPEN), device);
+}
+
+static void
 warm_up (LqApplication *self)
 {
   g_autofree char *id = g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
@@ -90,6 +99,7 @@ warm_up (LqApplication *self)
 
   self->is_warm = true;
   lq_microphone_warm ();
+  update_standby (self);
   if (engine->warm != NULL)
     engine->warm ();
 }
@@ -243,6 +253,10 @@ create_dictation (LqApplication *self)
                            G_CONNECT_SWAPPED);
   self->anywhere = lq_anywhere_new (self->dictation, self->settings);
   g_signal_connect_object (self->anywhere, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" LQ_SETTINGS_KEEP_MICROPHONE_OPEN,
+                           G_CALLBACK (update_standby), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" LQ_SETTINGS_MICROPHONE,
+                           G_CALLBACK (update_standby), self, G_CONNECT_SWAPPED);
   self->cues = lq_cues_new (self->dictation, self->anywhere, self->settings);
   self->players = lq_players_new (self->dictation, self->settings);
   self->overlay = lq_overlay_new (self->dictation, self->anywhere, self->settings);

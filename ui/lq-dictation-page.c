@@ -172,14 +172,16 @@ update_setup (LqDictationPage *self)
   g_autofree char *device = NULL;
   g_autofree char *setup = NULL;
   bool             is_on = lq_dictation_get_state (self->dictation) == LQ_DICTATION_LISTENING;
+  bool is_kept = g_settings_get_boolean (self->settings, LQ_SETTINGS_KEEP_MICROPHONE_OPEN);
 
   g_object_get (self->dictation, "device", &device, NULL);
   if (!is_on || device == NULL) {
     g_free (device);
     device = g_strdup (*chosen != '\0' ? chosen : "default");
   }
-  setup = g_strdup_printf (
-    "%s · %s", engine, lq_format_is_default_device (device) ? _ ("Default microphone") : device);
+  setup =
+    g_strdup_printf (is_kept ? _ ("%s · %s, kept open") : "%s · %s", engine,
+                     lq_format_is_default_device (device) ? _ ("Default microphone") : device);
   set_label (self->setup, setup);
 }
 
@@ -406,6 +408,8 @@ lq_dictation_page_set_dictation (LqDictationPage *self, LqDictation *dictation, 
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" LQ_SETTINGS_MICROPHONE, G_CALLBACK (update_setup),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::" LQ_SETTINGS_KEEP_MICROPHONE_OPEN,
+                           G_CALLBACK (update_setup), self, G_CONNECT_SWAPPED);
 
   transcript_changed_cb (self);
   state_changed_cb (self);

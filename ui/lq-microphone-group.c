@@ -22,6 +22,7 @@ enum {
 struct _LqMicrophoneGroup {
   AdwPreferencesGroup parent_instance;
   AdwComboRow        *devices;
+  GtkSwitch          *keep_open;
   AdwActionRow       *level;
   LqLevelMeter       *meter;
   GtkStringList      *names; /* the first stands for the default device */
@@ -252,6 +253,7 @@ lq_microphone_group_class_init (LqMicrophoneGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-microphone-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LqMicrophoneGroup, devices);
+  gtk_widget_class_bind_template_child (widget_class, LqMicrophoneGroup, keep_open);
   gtk_widget_class_bind_template_child (widget_class, LqMicrophoneGroup, level);
   gtk_widget_class_bind_template_child (widget_class, LqMicrophoneGroup, meter);
   gtk_widget_class_bind_template_child (widget_class, LqMicrophoneGroup, names);
@@ -278,6 +280,8 @@ lq_microphone_group_set_dictation (LqMicrophoneGroup *self,
   self->dictation = g_object_ref (dictation);
   self->settings = g_object_ref (settings);
   show_devices (self, none);
+  g_settings_bind (settings, LQ_SETTINGS_KEEP_MICROPHONE_OPEN, self->keep_open, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (dictation, "notify::level-db", G_CALLBACK (dictation_level_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (dictation, "notify::state", G_CALLBACK (hear), self, G_CONNECT_SWAPPED);

@@ -43,6 +43,11 @@ struct _LqInput {
   _Atomic unsigned n_overflows;
   _Atomic bool     is_finished; /* PortAudio has given up */
 
+  /* Stored when it begins anew. */
+  _Atomic int64_t  n_thrown_away; /* frames that the ring took */
+  _Atomic int64_t  n_lost_before; /* and that it had no room for */
+  _Atomic unsigned n_overflows_before;
+
   /* Of the reading thread. */
   LqResampler *resampler;
   int16_t      raw[READ_FRAMES];
@@ -259,25 +264,31 @@ lq_input_get_first_us (LqInput *self)
 int64_t
 lq_input_get_heard_us (LqInput *self)
 {
-  return atomic_load (&self->n_heard) * 1000000 / self->rate_hz;
+  int64_t n_before = atomic_load (&self->n_thrown_away) + atomic_load (&self->n_lost_before);
+
+  return (atomic_load (&self->n_heard) - n_before) * 1000000 / self->rate_hz;
 }
 
 int64_t
 lq_input_get_length (LqInput *self)
 {
-  return (atomic_load (&self->n_kept) * LQ_RATE_HZ + self->rate_hz - 1) / self->rate_hz;
+  int64_t n_frames = atomic_load (&self->n_kept) - atomic_load (&self->n_thrown_away);
+
+  return (n_frames * LQ_RATE_HZ + self->rate_hz - 1) / self->rate_hz;
 }
 
 int64_t
 lq_input_get_dropped_us (LqInput *self)
 {
-  return (int64_t) lq_ring_get_dropped (self->ring) * 1000000 / self->rate_hz;
+  int64_t n_lost = (int64_t) lq_ring_get_dropped (self->ring) - atomic_load (&self->n_lost_before);
+
+  return n_lost * 1000000 / self->rate_hz;
 }
 
 unsigned
 lq_input_count_overflows (LqInput *self)
 {
-  return atomic_load (&self->n_overflows);
+  return atomic_load (&self->n_overflows) - atomic_load (&self->n_overflows_before);
 }
 
 bool
@@ -302,6 +313,21 @@ make_ready (LqInput *self)
     self->n_ready = lq_resampler_flush (self->resampler, self->ready);
     self->is_flushed = true;
   }
+}
+
+void
+lq_input_begin_anew (LqInput *self)
+{
+  int64_t  n_thrown_away = 0;
+  uint32_t n;
+
+  while ((n = lq_ring_pop (self->ring, self->raw, READ_FRAMES)) > 0)
+    n_thrown_away += n;
+
+  atomic_fetch_add (&self->n_thrown_away, n_thrown_away);
+  atomic_store (&self->n_lost_before, (int64_t) lq_ring_get_dropped (self->ring));
+  atomic_store (&self->n_overflows_before, atomic_load (&self->n_overflows));
+  atomic_store (&self->first_us, 0); /* the callback stores the next one */
 }
 
 size_t

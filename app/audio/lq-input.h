@@ -50,6 +50,10 @@ int64_t  lq_input_get_dropped_us (LqInput *self); /* length of what the ring had
 unsigned lq_input_count_overflows (LqInput *self); /* times the device said it was read too late */
 bool     lq_input_is_closed (LqInput *self);
 
+/* The reading thread, which may be another one from then on: throws away what was heard up to now,
+ * and counts everything from here. Before that call it may be called any number of times. */
+void lq_input_begin_anew (LqInput *self);
+
 /* The reading thread: at most @n_samples at our rate. Never blocks. Returns: how many */
 size_t lq_input_read (LqInput *self, int16_t *samples, size_t n_samples);
 

@@ -11,6 +11,7 @@
 #include "lq-error.h"
 #include "lq-portaudio.h"
 #include "lq-recorder.h"
+#include "lq-standby.h"
 
 struct _LqMicrophone {
   GObject         parent_instance;
@@ -131,6 +132,29 @@ lq_microphone_warm (void)
   lq_portaudio_run (warm_job, NULL);
 }
 
+static void
+keep_job (gpointer data)
+{
+  g_autofree char *device = data;
+
+  lq_standby_set (true, *device != '\0' ? device : NULL);
+}
+
+static void
+keep_no_more_job (gpointer unused)
+{
+  lq_standby_set (false, NULL);
+}
+
+void
+lq_microphone_keep_open (bool is_kept, const char *device)
+{
+  if (is_kept)
+    lq_portaudio_run (keep_job, g_strdup (device != NULL ? device : ""));
+  else if (lq_portaudio_is_running ())
+    lq_portaudio_run (keep_no_more_job, NULL);
+}
+
 /* A job of the control thread; the task's callback comes on the main thread. Where there is no
  * sound system there is no microphone, which is no error. */
 static void
@@ -138,13 +162,20 @@ list_job (gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
-  gboolean is_loaded =
-    lq_recorder_is_any_active () ? lq_portaudio_load (&error) : lq_portaudio_reload (&error);
+  char   **names;
+  gboolean is_loaded;
 
+  if (lq_recorder_is_any_active ()) {
+    is_loaded = lq_portaudio_load (&error);
+  } else {
+    lq_standby_release ();
+    is_loaded = lq_portaudio_reload (&error);
+  }
   if (!is_loaded)
     g_message ("%s", error->message);
-  g_task_return_pointer (task, is_loaded ? lq_portaudio_list_names () : g_new0 (char *, 1),
-                         (GDestroyNotify) g_strfreev);
+  names = is_loaded ? lq_portaudio_list_names () : g_new0 (char *, 1);
+  lq_standby_resume ();
+  g_task_return_pointer (task, names, (GDestroyNotify) g_strfreev);
 }
 
 void

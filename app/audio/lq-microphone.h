@@ -35,6 +35,15 @@ int64_t lq_microphone_get_first_sample_us (LqMicrophone *self);
 void lq_microphone_warm (void);
 
 /**
+ * lq_microphone_keep_open:
+ * @is_kept: whether a microphone is open between recordings, too
+ * @device: (nullable): its name; empty or %NULL: the default one
+ *
+ * What it hears between recordings is thrown away. Main thread.
+ */
+void lq_microphone_keep_open (bool is_kept, const char *device);
+
+/**
  * lq_microphone_list_async:
  *
  * Asks for the names of the devices that can record. Looks again at the hardware, unless a

@@ -17,6 +17,7 @@
 #include "lq-input.h"
 #include "lq-lag.h"
 #include "lq-portaudio.h"
+#include "lq-standby.h"
 
 #include <stdatomic.h>
 
@@ -198,7 +199,9 @@ try_device (LqRecorder *self, const char *name, GError **error)
   }
 
   g_clear_error (error);
-  input = lq_input_open (device, error);
+  input = lq_standby_take (device);
+  if (input == NULL)
+    input = lq_input_open (device, error);
   if (input != NULL)
     take_input (self, input);
 
@@ -221,6 +224,7 @@ try_to_open (LqRecorder *self, bool may_reload, GError **error)
     return false;
 
   g_clear_error (error);
+  lq_standby_release ();
   if (!lq_portaudio_reload (error))
     return false;
 
@@ -242,6 +246,8 @@ end (LqRecorder *self, const GError *error)
 
   self->phase = PHASE_OVER;
   post (self, (LqSourceEvent){ error ? LQ_SOURCE_FAILED : LQ_SOURCE_ENDED, .error = error });
+  if (g_queue_is_empty (&waiting))
+    lq_standby_resume ();
   lq_recorder_unref (self); /* taken by lq_recorder_start() */
 }
 
@@ -472,6 +478,7 @@ stop_job (gpointer data)
 static void
 stop_all_job (gpointer data)
 {
+  lq_standby_set (false, NULL);
   while (!g_queue_is_empty (&waiting))
     end (g_queue_peek_head (&waiting), NULL);
   if (active != NULL)
