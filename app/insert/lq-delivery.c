@@ -234,10 +234,9 @@ follow_focus (LqDelivery *self, LqRun *run, const LqTarget *target)
 {
   if (run->app == NULL && target->app != NULL)
     set_app (self, run, target);
-  if (run->has_begun && is_elsewhere (self->app, target)) {
-    /* What stands in the other application is not followed by anything, nor taken back here. */
+  /* What stands in the other application is not followed by anything, nor taken back here. */
+  if (run->has_begun && is_elsewhere (self->app, target) && !is_held_back (self, run, target))
     lq_run_forget_sent (run);
-  }
 }
 
 static void

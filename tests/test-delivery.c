@@ -1,0 +1,547 @@
+/* test-delivery.c: words of a dictation stand in the application when and where they should
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+#include "fake-source.h"
+#include "fake-way.h"
+#include "lq-delivery.h"
+#include "lq-settings.h"
+#include "scripted-engine.h"
+#include "wait.h"
+
+/* Longer than any pause that is waited for: what did not happen by then does not. */
+enum { LONG_MS = 900 };
+
+static const LqWayAbilities live = LQ_WAY_PREEDIT | LQ_WAY_DELETE | LQ_WAY_CONTEXT;
+static const LqWayAbilities keys = LQ_WAY_PRESSES_KEYS | LQ_WAY_DELETE;
+
+typedef struct {
+  GSettings   *settings;
+  LqDictation *dictation;
+  LqDelivery  *delivery;
+  FakeWay     *way;
+  GString     *field;
+  GString     *notes; /* "number:text|" */
+  unsigned     n_settled;
+} Fixture;
+
+static LqSource *
+create_source (gpointer unused)
+{
+  return LQ_SOURCE (fake_source_new (NULL));
+}
+
+static void
+note_cb (LqDelivery *delivery, int note, const char *text, Fixture *fix)
+{
+  g_string_append_printf (fix->notes, "%d:%s|", note, text);
+}
+
+static void
+settled_cb (LqDelivery *delivery, Fixture *fix)
+{
+  fix->n_settled++;
+}
+
+static void
+create_delivery (Fixture *fix, LqWayAbilities abilities)
+{
+  g_autoptr (GPtrArray) ways = g_ptr_array_new ();
+  g_autoptr (LqInserter) inserter = NULL;
+
+  fix->way = fake_way_new (abilities & LQ_WAY_PREEDIT ? "live" : "keys", abilities, fix->field);
+  g_ptr_array_add (ways, fix->way);
+  inserter = lq_inserter_new (ways);
+  fix->delivery = lq_delivery_new (fix->dictation, inserter, fix->settings);
+  g_signal_connect (fix->delivery, "note", G_CALLBACK (note_cb), fix);
+  g_signal_connect (fix->delivery, "settled", G_CALLBACK (settled_cb), fix);
+}
+
+static void
+set_up (Fixture *fix, gconstpointer abilities)
+{
+  static const char *const english[] = { "en", NULL };
+
+  fix->settings = lq_settings_new ();
+  g_settings_set_strv (fix->settings, LQ_SETTINGS_LANGUAGE_HINTS, english);
+  g_settings_set_boolean (fix->settings, LQ_SETTINGS_SPOKEN_PUNCTUATION, FALSE);
+  fix->dictation = lq_dictation_new (NULL, fix->settings);
+  lq_dictation_set_engine (fix->dictation, "scripted");
+  lq_dictation_set_source_factory (fix->dictation, create_source, NULL);
+  fix->field = g_string_new (NULL);
+  fix->notes = g_string_new (NULL);
+  create_delivery (fix, (LqWayAbilities) GPOINTER_TO_INT (abilities));
+}
+
+static void
+tear_down (Fixture *fix, gconstpointer unused)
+{
+  wait_until (!lq_dictation_is_busy (fix->dictation));
+  wait_until (!fake_way_is_busy (fix->way) && !fake_way_is_begun (fix->way));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (fix->delivery);
+  g_assert_finalize_object (fix->way);
+  g_assert_finalize_object (fix->dictation);
+  g_settings_reset (fix->settings, LQ_SETTINGS_INSERT_FOLLOW_FOCUS);
+  g_settings_reset (fix->settings, LQ_SETTINGS_INSERT_FIT_CONTEXT);
+  g_settings_reset (fix->settings, LQ_SETTINGS_LANGUAGE_HINTS);
+  g_settings_reset (fix->settings, LQ_SETTINGS_SPOKEN_PUNCTUATION);
+  g_object_unref (fix->settings);
+  g_string_free (fix->field, TRUE);
+  g_string_free (fix->notes, TRUE);
+}
+
+/* ---- what a person does */
+
+/* The last word of what is said is settled when nothing can belong to it any more. */
+static void
+hear (const char *words)
+{
+  scripted_engine_say (words, "");
+  scripted_engine_pause ();
+}
+
+static void
+start (Fixture *fix)
+{
+  scripted_engine_expect ();
+  lq_dictation_start (fix->dictation);
+  lq_delivery_start (fix->delivery);
+}
+
+static void
+stop (Fixture *fix)
+{
+  unsigned n = fix->n_settled;
+
+  lq_dictation_stop (fix->dictation);
+  wait_until (fix->n_settled > n);
+}
+
+static void
+dictate (Fixture *fix, const char *words)
+{
+  start (fix);
+  hear (words);
+  stop (fix);
+}
+
+static bool
+holds (Fixture *fix, const char *text)
+{
+  return g_str_equal (fix->field->str, text);
+}
+
+static void
+focus (Fixture *fix, const char *app, const char *before)
+{
+  LqTarget *target = lq_target_new ();
+
+  target->app = g_strdup (app);
+  target->before = g_strdup (before);
+  fake_way_take_target (fix->way, target);
+}
+
+static void
+focus_password (Fixture *fix)
+{
+  LqTarget *target = lq_target_new ();
+
+  target->is_password = true;
+  fake_way_take_target (fix->way, target);
+}
+
+static void
+passed_cb (gpointer is_over)
+{
+  *(bool *) is_over = true;
+}
+
+static void
+let_pass (guint ms)
+{
+  bool is_over = false;
+
+  g_timeout_add_once (ms, passed_cb, &is_over);
+  wait_until (is_over);
+}
+
+static bool
+has_heard (Fixture *fix, const char *text)
+{
+  const LqTranscript *transcript = lq_dictation_get_transcript (fix->dictation);
+  g_autofree char    *finals = lq_transcript_dup_final_text (transcript);
+
+  return g_str_equal (finals, text);
+}
+
+/* ---- when */
+
+static void
+test_live (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  scripted_engine_say ("", " Hel");
+  wait_until (g_str_equal (fake_way_get_preedit (fix->way), "Hel"));
+  hear (" Hello");
+  scripted_engine_say ("", " wor");
+  wait_until (holds (fix, "Hello"));
+  wait_until (g_str_equal (fake_way_get_preedit (fix->way), " wor"));
+  hear (" world");
+  wait_until (holds (fix, "Hello world"));
+  g_assert_cmpstr (fake_way_get_preedit (fix->way), ==, "");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "Hello world");
+  g_assert_cmpstr (lq_delivery_get_last (fix->delivery), ==, "Hello world");
+  g_assert_cmpstr (fix->notes->str, ==, "");
+}
+
+static void
+test_pauses (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one");
+  scripted_engine_say ("", " tw");
+  wait_until (holds (fix, "one"));
+  hear (" two");
+  hear (" three");
+  wait_until (holds (fix, "one two three"));
+  g_assert_cmpuint (fake_way_count (fix->way, FAKE_INSERT), ==, 2);
+  hear (" four");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one two three four");
+}
+
+static void
+test_held_key (Fixture *fix, gconstpointer unused)
+{
+  lq_delivery_set_key_held (fix->delivery, true);
+  start (fix);
+  hear (" one");
+  wait_until (has_heard (fix, " one"));
+  let_pass (LONG_MS);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  lq_delivery_set_key_held (fix->delivery, false);
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one");
+  g_assert_cmpuint (fake_way_count (fix->way, FAKE_INSERT), ==, 1);
+}
+
+static void
+test_by_hand (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one");
+  wait_until (has_heard (fix, " one"));
+  let_pass (LONG_MS);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  hear (" two");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one two");
+  g_assert_cmpstr (fix->notes->str, ==, "2:one two|");
+}
+
+/* The first one takes its time to end. The second one's words wait for it. */
+static void
+test_two_at_once (Fixture *fix, gconstpointer unused)
+{
+  scripted_engine_set_finishing (FALSE);
+  start (fix);
+  hear (" one");
+  scripted_engine_say ("", " two");
+  wait_until (holds (fix, "one"));
+  lq_dictation_stop (fix->dictation);
+  wait_until (lq_session_is_captured (lq_dictation_get_session (fix->dictation)));
+  start (fix);
+  hear (" three");
+  wait_until (has_heard (fix, " three"));
+  g_assert_cmpstr (fix->field->str, ==, "one");
+  scripted_engine_set_finishing (TRUE);
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one twothree");
+  g_assert_cmpuint (fake_way_count (fix->way, FAKE_BEGIN), ==, 1);
+}
+
+static void
+test_stop_and_start (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one");
+  wait_until (lq_dictation_get_state (fix->dictation) == LQ_DICTATION_LISTENING);
+  lq_dictation_stop (fix->dictation);
+  lq_dictation_start (fix->dictation);
+  lq_delivery_start (fix->delivery);
+  hear (" two");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one two");
+}
+
+/* ---- where */
+
+static void
+test_context (Fixture *fix, gconstpointer unused)
+{
+  focus (fix, "editor", "As we saw,");
+  dictate (fix, " The end");
+  g_assert_cmpstr (fix->field->str, ==, " the end");
+  g_assert_cmpstr (lq_delivery_get_app (fix->delivery), ==, "editor");
+
+  g_settings_set_boolean (fix->settings, LQ_SETTINGS_INSERT_FIT_CONTEXT, FALSE);
+  dictate (fix, " The end");
+  g_assert_cmpstr (fix->field->str, ==, " the endThe end");
+}
+
+static void
+test_focus_followed (Fixture *fix, gconstpointer unused)
+{
+  focus (fix, "mail", "");
+  start (fix);
+  hear (" one");
+  wait_until (holds (fix, "One"));
+  focus (fix, "editor", "so ");
+  hear (" two");
+  wait_until (holds (fix, "Onetwo"));
+  stop (fix);
+  g_assert_cmpstr (lq_delivery_get_app (fix->delivery), ==, "editor");
+}
+
+static void
+test_focus_held_back (Fixture *fix, gconstpointer unused)
+{
+  g_settings_set_boolean (fix->settings, LQ_SETTINGS_INSERT_FOLLOW_FOCUS, FALSE);
+  focus (fix, "mail", NULL);
+  start (fix);
+  hear (" one");
+  wait_until (holds (fix, "one"));
+  focus (fix, "editor", NULL);
+  hear (" two");
+  scripted_engine_say ("", " thr");
+  wait_until (has_heard (fix, " one two"));
+  g_assert_cmpstr (fix->field->str, ==, "one");
+  g_assert_cmpstr (fake_way_get_preedit (fix->way), ==, "");
+
+  /* It comes back for a moment. */
+  focus (fix, "mail", NULL);
+  wait_until (holds (fix, "one two"));
+  focus (fix, "editor", NULL);
+  hear (" three");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one two");
+  g_assert_cmpstr (fix->notes->str, ==, "1: three|");
+  g_assert_cmpstr (lq_delivery_get_last (fix->delivery), ==, "one two three");
+}
+
+static void
+test_password (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  focus_password (fix);
+  hear (" secret");
+  scripted_engine_say ("", " wor");
+  wait_until (g_str_equal (fix->notes->str, "0: secret|"));
+  g_assert_cmpstr (fake_way_get_preedit (fix->way), ==, "");
+  focus (fix, NULL, NULL);
+  hear (" word");
+  wait_until (holds (fix, "word"));
+  focus_password (fix);
+  hear (" again");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "word");
+  g_assert_cmpstr (fix->notes->str, ==, "0: secret|");
+}
+
+/* The program's own window: nothing is inserted there. */
+static void
+test_home (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one");
+  wait_until (holds (fix, "one"));
+  lq_delivery_set_home (fix->delivery, true);
+  hear (" two");
+  wait_until (has_heard (fix, " one two"));
+  g_assert_cmpstr (fix->field->str, ==, "one");
+  lq_delivery_set_home (fix->delivery, false);
+  wait_until (holds (fix, "one two"));
+  lq_delivery_set_home (fix->delivery, true);
+  hear (" three");
+  stop (fix);
+  lq_delivery_set_home (fix->delivery, false);
+  g_assert_cmpstr (fix->field->str, ==, "one two");
+  g_assert_cmpstr (fix->notes->str, ==, "");
+}
+
+static void
+test_no_way (Fixture *fix, gconstpointer unused)
+{
+  fake_way_set_answer (fix->way, FAKE_BEGIN, LQ_INSERT_ERROR_DENIED);
+  dictate (fix, " one two");
+  g_assert_cmpstr (fix->notes->str, ==, "3:one two|");
+  g_assert_cmpstr (fix->field->str, ==, "");
+  g_assert_cmpstr (lq_delivery_get_last (fix->delivery), ==, "one two");
+}
+
+static void
+test_not_delivered (Fixture *fix, gconstpointer unused)
+{
+  scripted_engine_expect ();
+  lq_dictation_start (fix->dictation);
+  hear (" one");
+  wait_until (has_heard (fix, " one"));
+  lq_dictation_stop (fix->dictation);
+  wait_until (!lq_dictation_is_busy (fix->dictation));
+  g_assert_cmpuint (fake_way_count (fix->way, FAKE_PROBE), ==, 0);
+}
+
+/* ---- taking back */
+
+static void
+cancel (Fixture *fix)
+{
+  unsigned n = fix->n_settled;
+
+  lq_delivery_cancel (fix->delivery);
+  lq_dictation_cancel (fix->dictation);
+  wait_until (fix->n_settled > n);
+}
+
+static void
+test_cancel (Fixture *fix, gconstpointer unused)
+{
+  g_string_assign (fix->field, "before ");
+  start (fix);
+  hear (" one");
+  scripted_engine_say ("", " tw");
+  wait_until (holds (fix, "before one") && g_str_equal (fake_way_get_preedit (fix->way), " tw"));
+  cancel (fix);
+  g_assert_cmpstr (fix->field->str, ==, "before ");
+  g_assert_cmpstr (fake_way_get_preedit (fix->way), ==, "");
+  g_assert_null (lq_session_get_app (lq_dictation_get_session (fix->dictation)));
+  dictate (fix, " two");
+  g_assert_cmpstr (fix->field->str, ==, "before two");
+}
+
+static void
+test_cancel_waiting (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one");
+  wait_until (has_heard (fix, " one"));
+  cancel (fix);
+  let_pass (LONG_MS);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  g_assert_null (lq_delivery_get_last (fix->delivery));
+}
+
+static void
+act (Fixture *fix, void (*action) (LqDelivery *delivery))
+{
+  unsigned n = fix->n_settled;
+
+  action (fix->delivery);
+  wait_until (fix->n_settled > n);
+}
+
+static void
+test_undo (Fixture *fix, gconstpointer unused)
+{
+  dictate (fix, " one two");
+  dictate (fix, " thrée");
+  g_assert_cmpstr (fix->field->str, ==, "one twothrée");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "one two");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  g_assert_cmpstr (fix->notes->str, ==, "");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->notes->str, ==, "3:|");
+
+  act (fix, lq_delivery_again);
+  g_assert_cmpstr (fix->field->str, ==, "thrée");
+  act (fix, lq_delivery_again);
+  g_assert_cmpstr (fix->field->str, ==, "thréethrée");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "thrée");
+}
+
+static void
+test_undo_elsewhere (Fixture *fix, gconstpointer unused)
+{
+  focus (fix, "mail", NULL);
+  dictate (fix, " one");
+  focus (fix, "editor", NULL);
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "one");
+  g_assert_cmpstr (fix->notes->str, ==, "3:|");
+
+  /* Something else stands before the cursor. */
+  focus (fix, "mail", "one and more");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "one");
+  focus (fix, "mail", "and one");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "");
+}
+
+static void
+test_undo_while_speaking (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one two");
+  wait_until (holds (fix, "one two"));
+  lq_delivery_undo (fix->delivery);
+  wait_until (holds (fix, ""));
+  hear (" three");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "three");
+}
+
+static void
+test_scratch (Fixture *fix, gconstpointer unused)
+{
+  start (fix);
+  hear (" one two");
+  wait_until (holds (fix, "one two"));
+  hear (" three four");
+  wait_until (holds (fix, "one two three four"));
+  hear (" scratch that");
+  wait_until (holds (fix, "one two"));
+  hear (" five");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one two five");
+}
+
+#define ADD(path, test, abilities)                                                                 \
+  g_test_add ("/delivery/" path, Fixture, GINT_TO_POINTER (abilities), set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lq_engine_register (&scripted_engine);
+
+  ADD ("live", test_live, live);
+  ADD ("pauses", test_pauses, keys);
+  ADD ("held-key", test_held_key, keys);
+  ADD ("by-hand", test_by_hand, LQ_WAY_BY_HAND);
+  ADD ("two-at-once", test_two_at_once, live);
+  ADD ("stop-and-start", test_stop_and_start, live);
+  ADD ("context", test_context, live);
+  ADD ("focus-followed", test_focus_followed, live);
+  ADD ("focus-held-back", test_focus_held_back, live);
+  ADD ("password", test_password, live);
+  ADD ("home", test_home, live);
+  ADD ("no-way", test_no_way, live);
+  ADD ("not-delivered", test_not_delivered, live);
+  ADD ("cancel", test_cancel, live);
+  ADD ("cancel-keys", test_cancel_waiting, keys);
+  ADD ("undo", test_undo, live);
+  ADD ("undo-keys", test_undo, keys);
+  ADD ("undo-elsewhere", test_undo_elsewhere, live);
+  ADD ("undo-while-speaking", test_undo_while_speaking, live);
+  ADD ("scratch", test_scratch, live);
+  ADD ("scratch-keys", test_scratch, keys);
+
+  return g_test_run ();
+}
