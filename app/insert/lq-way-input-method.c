@@ -361,17 +361,21 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   LqWayInputMethod *self = g_task_get_source_object (task);
   LqWaylandDesk    *desk = LQ_WAYLAND_DESK (source);
   GError           *error = NULL;
+  bool              is_open = lq_wayland_desk_open_finish (desk, result, &error);
+  bool              has_it = is_open && lq_wayland_has (lq_wayland_desk_get_connection (desk),
+                                                        &zwp_input_method_manager_v2_interface);
 
-  if (!lq_wayland_desk_open_finish (desk, result, &error))
+  /* First of all: who is told may begin at once. */
+  if (self->method == NULL)
+    lq_wayland_desk_close (desk);
+
+  if (!is_open)
     g_task_return_error (task, error);
-  else if (lq_wayland_has (lq_wayland_desk_get_connection (desk),
-                           &zwp_input_method_manager_v2_interface))
+  else if (has_it)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
                              "the compositor knows no input methods");
-  if (self->method == NULL)
-    lq_wayland_desk_close (desk);
 }
 
 static void
