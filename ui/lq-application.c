@@ -473,6 +473,7 @@ lq_application_startup (GApplication *application)
     g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
   create_clipboard ();
   create_dictation (self);
+  lq_hotkeys_start (lq_anywhere_get_hotkeys (self->anywhere));
   open_store (self);
   add_actions (self);
 }

@@ -1,10 +1,14 @@
 /* lq-anywhere.c: dictating in any application: ties keys, dictation, words and insertion together
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Keys, actions of the bus and the window's own button drive one dictation. What a press means is
+ * the trigger's to say, whoever saw it, so that a key with two owners does nothing twice. */
 
 #include "config.h"
 #include "lq-anywhere.h"
 #include "lq-clipboard.h"
 #include "lq-settings.h"
+#include "lq-spoken.h"
 #include "lq-trigger.h"
 #include "lq-ways.h"
 
@@ -13,6 +17,8 @@ struct _LqAnywhere {
   LqDictation *dictation;
   GSettings   *settings;
   LqDelivery  *delivery;
+  LqHotkeys   *hotkeys;
+  LqTrigger    trigger;
   bool         is_delivering;
   bool         is_home;
 };
@@ -32,6 +38,7 @@ set_delivering (LqAnywhere *self, bool is_delivering)
     return;
 
   self->is_delivering = is_delivering;
+  lq_hotkeys_set_dictating (self->hotkeys, is_delivering);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_DELIVERING]);
 }
 
@@ -50,6 +57,81 @@ state_cb (LqAnywhere *self)
 
   if (state == LQ_DICTATION_IDLE || state == LQ_DICTATION_FAILED)
     set_delivering (self, false);
+  lq_trigger_set_listening (&self->trigger, is_listening (self));
+}
+
+/* Stopping and scratching are done where words are composed. */
+static void
+command_cb (LqAnywhere *self, int command)
+{
+  if (command == LQ_COMMAND_UNDO && self->is_delivering)
+    lq_delivery_undo (self->delivery);
+}
+
+static void
+pressed_cb (LqAnywhere *self, int hotkey, gint64 time_us)
+{
+  switch ((LqHotkey) hotkey) {
+  case LQ_HOTKEY_DICTATE:
+    lq_anywhere_press (self, time_us);
+    break;
+  case LQ_HOTKEY_CANCEL:
+    lq_anywhere_cancel (self);
+    break;
+  case LQ_HOTKEY_UNDO:
+    lq_anywhere_undo (self);
+    break;
+  case LQ_HOTKEY_AGAIN:
+    lq_anywhere_again (self);
+    break;
+  case LQ_HOTKEY_COPY:
+    lq_anywhere_copy (self);
+    break;
+  case LQ_N_HOTKEYS:
+    g_assert_not_reached ();
+  }
+}
+
+static void
+released_cb (LqAnywhere *self, int hotkey, gint64 time_us)
+{
+  if (hotkey == LQ_HOTKEY_DICTATE)
+    lq_anywhere_release (self, time_us);
+}
+
+static void
+mode_cb (LqAnywhere *self)
+{
+  static const struct {
+    const char   *name;
+    LqTriggerMode mode;
+  } modes[] = {
+    { "toggle", LQ_TRIGGER_TOGGLE },
+    { "hold", LQ_TRIGGER_HOLD },
+    { "auto", LQ_TRIGGER_AUTO },
+  };
+  g_autofree char *name = g_settings_get_string (self->settings, LQ_SETTINGS_HOTKEY_MODE);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (modes); i++) {
+    if (g_str_equal (modes[i].name, name))
+      lq_trigger_init (&self->trigger, modes[i].mode);
+  }
+  lq_trigger_set_listening (&self->trigger, is_listening (self));
+}
+
+static void
+answer (LqAnywhere *self, LqTriggerAnswer what)
+{
+  switch (what) {
+  case LQ_TRIGGER_NOTHING:
+    break;
+  case LQ_TRIGGER_START:
+    lq_anywhere_start (self);
+    break;
+  case LQ_TRIGGER_STOP:
+    lq_anywhere_stop (self);
+    break;
+  }
 }
 
 static void
@@ -77,6 +159,9 @@ lq_anywhere_dispose (GObject *object)
 {
   LqAnywhere *self = LQ_ANYWHERE (object);
 
+  if (self->hotkeys != NULL)
+    lq_hotkeys_stop (self->hotkeys);
+  g_clear_object (&self->hotkeys);
   g_clear_object (&self->delivery);
   g_clear_object (&self->dictation);
   g_clear_object (&self->settings);
@@ -125,8 +210,17 @@ lq_anywhere_new (LqDictation *dictation, GSettings *settings)
   self->settings = g_object_ref (settings);
   self->delivery = create_delivery (dictation, settings);
   g_signal_connect_object (self->delivery, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
+  self->hotkeys = lq_hotkeys_new (settings);
+  mode_cb (self);
+  g_signal_connect_object (self->hotkeys, "pressed", G_CALLBACK (pressed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hotkeys, "released", G_CALLBACK (released_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::" LQ_SETTINGS_HOTKEY_MODE, G_CALLBACK (mode_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dictation, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (dictation, "command", G_CALLBACK (command_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -180,7 +274,8 @@ lq_anywhere_press (LqAnywhere *self, int64_t time_us)
 {
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
-  lq_anywhere_start (self);
+  lq_delivery_set_key_held (self->delivery, self->trigger.mode != LQ_TRIGGER_TOGGLE);
+  answer (self, lq_trigger_press (&self->trigger, time_us));
 }
 
 void
@@ -188,7 +283,8 @@ lq_anywhere_release (LqAnywhere *self, int64_t time_us)
 {
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
-  lq_anywhere_stop (self);
+  answer (self, lq_trigger_release (&self->trigger, time_us));
+  lq_delivery_set_key_held (self->delivery, false);
 }
 
 bool
@@ -249,6 +345,12 @@ lq_anywhere_set_home (LqAnywhere *self, bool is_home)
 
   self->is_home = is_home;
   lq_delivery_set_home (self->delivery, is_home);
+}
+
+LqHotkeys *
+lq_anywhere_get_hotkeys (LqAnywhere *self)
+{
+  return self->hotkeys;
 }
 
 LqDelivery *

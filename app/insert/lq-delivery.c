@@ -154,6 +154,19 @@ undo (LqDelivery *self)
 
 /* ---- inserting */
 
+/* What the application changes is not known before the dictation is told of it. */
+static void
+tell_app (LqDelivery *self, const LqRun *run, const char *app)
+{
+  if (run->session == NULL)
+    return;
+
+  if (run->session == lq_dictation_get_session (self->dictation))
+    lq_dictation_set_app (self->dictation, app);
+  else
+    lq_session_set_app (run->session, app);
+}
+
 static void
 set_app (LqDelivery *self, LqRun *run, const LqTarget *target)
 {
@@ -161,8 +174,7 @@ set_app (LqDelivery *self, LqRun *run, const LqTarget *target)
     run->app = g_strdup (target->app);
   g_free (self->app);
   self->app = g_strdup (target->app);
-  if (run->session != NULL)
-    lq_session_set_app (run->session, target->app != NULL ? target->app : "");
+  tell_app (self, run, target->app != NULL ? target->app : "");
 }
 
 static char *
@@ -254,10 +266,13 @@ deliver (LqDelivery *self, LqRun *run)
 {
   g_autoptr (LqTarget) target = lq_inserter_dup_target (self->inserter);
   unsigned n_silenced = lq_run_take_back_silenced (run);
+  bool     is_first = run->session != NULL && lq_session_get_app (run->session) == NULL;
 
   if (n_silenced > 0)
     take_back (self, n_silenced);
   follow_focus (self, run, target);
+  if (is_first && lq_run_has_waiting (run) && !run->is_cancelled)
+    set_app (self, run, target);
 
   if (run->is_cancelled)
     lq_run_mark_sent (run, 0);
@@ -392,7 +407,6 @@ follow (LqDelivery *self, LqSession *session)
   if (tail != NULL && tail->session == session)
     return;
 
-  lq_session_set_app (session, "");
   g_signal_connect_object (session, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "ended", G_CALLBACK (session_ended_cb), self, 0);
   push (self, lq_run_new (LQ_RUN_SPEECH, session, NULL));
@@ -551,7 +565,7 @@ lq_delivery_cancel (LqDelivery *self)
   lq_inserter_set_preedit (self->inserter, "");
   if (run->has_begun)
     take_back (self, G_MAXUINT);
-  lq_session_set_app (run->session, NULL);
+  tell_app (self, run, NULL);
   /* The session goes on for the history; nobody waits for it here. */
   run->has_ended = true;
   process (self);

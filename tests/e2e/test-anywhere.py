@@ -14,9 +14,11 @@ import time
 
 import desk
 import heard
+import keyboard
 import receivers
 import window as loquat_window
 
+KEY = 'super+j'
 CANCELLED = 3  # LqEntryState
 SILENCE_S = 1
 DELIVERED_S = 60
@@ -99,15 +101,43 @@ def check_cancel(receiver):
     assert receiver.preedit() == ''
 
 
-def check_password():
-    with receivers.open('gtk4', 'password') as receiver:
-        receiver.focus()
-        begin()
-        speak('morning')
-        act('stop-dictation')
-        wait_to_rest()
-        heard.check(newest()['text'], 'morning')
-        assert receiver.text() == ''
+def wait_to_record():
+    desk.wait_for('sound on the disk', is_recording)
+
+
+def check_tap(receiver):
+    """The key, tapped, starts; tapped again, it stops."""
+    keyboard.press(KEY)
+    wait_to_record()
+    speak('morning')
+    keyboard.press(KEY)
+    wait_to_rest()
+    heard.check(newest()['text'], 'morning')
+    receiver.wait_for_text(newest()['text'])
+    receiver.set_text('')
+
+
+def check_hold(receiver):
+    """While the key is held, nothing is pressed for the receiver; then all of it stands there."""
+    keyboard.hold(KEY)
+    wait_to_record()
+    speak('morning')
+    assert receiver.text() == ''
+    keyboard.release(KEY)
+    wait_to_rest()
+    heard.check(newest()['text'], 'morning')
+    receiver.wait_for_text(newest()['text'])
+    receiver.set_text('')
+
+
+def check_cancel_key(receiver):
+    keyboard.press(KEY)
+    wait_to_record()
+    speak('morning')
+    keyboard.press('Escape')
+    wait_to_rest()
+    assert newest()['state'] == CANCELLED
+    receiver.wait_for_text('')
 
 
 def main():
@@ -129,6 +159,10 @@ def main():
                 if not receiver.is_terminal:
                     check_again_and_undo(receiver, text)
                     check_cancel(receiver)
+                    if os.environ['RIG_KIND'] == 'x11':
+                        check_tap(receiver)
+                        check_hold(receiver)
+                        check_cancel_key(receiver)
         assert not has_window()
         assert loquat.process.poll() is None
 
