@@ -47,6 +47,11 @@ lq_clipboard_get_text_finish (LqClipboard *self, GAsyncResult *result, GError **
 LqClipboard *
 lq_clipboard_get_default (void)
 {
+  LqSessionKind kind = lq_session_kind_detect ();
+
+  if (clipboard == NULL && (kind == LQ_SESSION_WLROOTS || kind == LQ_SESSION_KDE))
+    clipboard = lq_clipboard_wlr_new ();
+
   return clipboard;
 }
 

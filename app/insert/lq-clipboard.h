@@ -50,6 +50,9 @@ void     lq_clipboard_get_text_async (LqClipboard        *self,
                                       gpointer            user_data);
 char    *lq_clipboard_get_text_finish (LqClipboard *self, GAsyncResult *result, GError **error);
 
+/* Wayland compositors that have wlr-data-control. */
+LqClipboard *lq_clipboard_wlr_new (void);
+
 /* The session's clipboard. Borrowed; NULL: this session has none that works without the focus. */
 LqClipboard *lq_clipboard_get_default (void);
 

@@ -37,11 +37,10 @@ struct _LqWayInputMethod {
   LqInputField                        pending; /* holds from `done` on */
   uint32_t                            n_done;
   bool                                has_preedit;
-  bool                                is_refused; /* another program is the input method */
-  GTask                              *beginning;  /* waits for a field */
-  GTask                              *proving;    /* waits for the field to tell its text */
-  guint                               timeout;    /* of either */
-  GHashTable                         *mute_apps;  /* tell an empty text, whatever they have */
+  GTask                              *beginning; /* waits for a field */
+  GTask                              *proving;   /* waits for the field to tell its text */
+  guint                               timeout;   /* of either */
+  GHashTable                         *mute_apps; /* tell an empty text, whatever they have */
 };
 
 /* One insertion, in pieces that fit into a message. */
@@ -89,7 +88,6 @@ give_back (LqWayInputMethod *self)
   lq_input_field_clear (&self->field);
   lq_input_field_clear (&self->pending);
   self->has_preedit = false;
-  self->is_refused = false;
 }
 
 static void
@@ -296,11 +294,15 @@ static void
 done_cb (void *data, struct zwp_input_method_v2 *method)
 {
   LqWayInputMethod *self = data;
-  bool              is_news = !lq_input_field_equal (&self->field, &self->pending);
+  LqInputField      old = { 0 };
+  bool              is_news;
 
   self->n_done++;
+  lq_input_field_copy (&old, &self->field);
   lq_input_field_copy (&self->field, &self->pending);
   forget_text_of_mute (self);
+  is_news = !lq_input_field_equal (&self->field, &old);
+  lq_input_field_clear (&old);
 
   if (self->beginning != NULL && self->field.is_active) {
     g_autoptr (GTask) task = g_steal_pointer (&self->beginning);
@@ -326,7 +328,6 @@ unavailable_cb (void *data, struct zwp_input_method_v2 *method)
     g_error_new_literal (LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
                          "another program is the input method of this seat");
 
-  self->is_refused = true;
   lq_input_field_clear (&self->field);
   if (self->beginning != NULL)
     fail_beginning (self, LQ_INSERT_ERROR_UNAVAILABLE, error->message);
@@ -355,39 +356,17 @@ finish (LqWay *way, GAsyncResult *result, GError **error)
 }
 
 static void
-probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LqWayInputMethod *self = g_task_get_source_object (task);
-  LqWaylandDesk    *desk = LQ_WAYLAND_DESK (source);
-  GError           *error = NULL;
-  bool              is_open = lq_wayland_desk_open_finish (desk, result, &error);
-  bool              has_it = is_open && lq_wayland_has (lq_wayland_desk_get_connection (desk),
-                                                        &zwp_input_method_manager_v2_interface);
-
-  /* First of all: who is told may begin at once. */
-  if (self->method == NULL)
-    lq_wayland_desk_close (desk);
-
-  if (!is_open)
-    g_task_return_error (task, error);
-  else if (has_it)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
-                             "the compositor knows no input methods");
-}
-
-static void
 probe_async (LqWay              *way,
              GCancellable       *cancellable,
              GAsyncReadyCallback callback,
              gpointer            user_data)
 {
-  LqWayInputMethod *self = LQ_WAY_INPUT_METHOD (way);
+  static const struct wl_interface *needed[LQ_WAYLAND_DESK_NEEDS_MAX] = {
+    &zwp_input_method_manager_v2_interface
+  };
 
-  lq_wayland_desk_open_async (self->desk, NULL, probed_cb,
-                              g_task_new (way, cancellable, callback, user_data));
+  lq_wayland_desk_probe_async (LQ_WAY_INPUT_METHOD (way)->desk, needed, cancellable, callback,
+                               user_data);
 }
 
 static gboolean
@@ -479,6 +458,24 @@ is_terminal (LqWayInputMethod *self)
   return lq_input_field_is_terminal (&self->field) || target->is_terminal;
 }
 
+/* Takes @text, which may be empty. */
+static GTask *
+new_insertion (LqWay              *way,
+               char               *text,
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            user_data)
+{
+  GTask     *task = g_task_new (way, cancellable, callback, user_data);
+  Insertion *insertion = g_new0 (Insertion, 1);
+
+  insertion->text = insertion->at = text;
+  g_task_set_check_cancellable (task, FALSE); /* what was sent counts, not what was wished */
+  g_task_set_task_data (task, insertion, (GDestroyNotify) insertion_free);
+
+  return task;
+}
+
 static void
 insert_async (LqWay              *way,
               const char         *text,
@@ -486,16 +483,13 @@ insert_async (LqWay              *way,
               GAsyncReadyCallback callback,
               gpointer            user_data)
 {
-  LqWayInputMethod *self = LQ_WAY_INPUT_METHOD (way);
-  g_autoptr (GTask) task = g_task_new (way, cancellable, callback, user_data);
-  Insertion *insertion = g_new0 (Insertion, 1);
+  char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GTask) task = NULL;
 
-  g_task_set_check_cancellable (task, FALSE);
-  insertion->text = insertion->at = g_utf8_make_valid (text, -1);
   /* Return is another character than a newline, to what runs in a terminal. */
-  if (is_terminal (self))
-    g_strdelimit (insertion->text, "\n", '\r');
-  g_task_set_task_data (task, insertion, (GDestroyNotify) insertion_free);
+  if (is_terminal (LQ_WAY_INPUT_METHOD (way)))
+    g_strdelimit (valid, "\n", '\r');
+  task = new_insertion (way, valid, cancellable, callback, user_data);
   send_next (task);
 }
 
@@ -507,13 +501,10 @@ delete_async (LqWay              *way,
               gpointer            user_data)
 {
   LqWayInputMethod *self = LQ_WAY_INPUT_METHOD (way);
-  g_autoptr (GTask) task = g_task_new (way, cancellable, callback, user_data);
-  Insertion *insertion = g_new0 (Insertion, 1);
+  g_autoptr (GTask) task = new_insertion (way, g_strdup (""), cancellable, callback, user_data);
+  Insertion *insertion = g_task_get_task_data (task);
 
-  g_task_set_check_cancellable (task, FALSE);
-  insertion->text = insertion->at = g_strdup ("");
   insertion->n_delete = lq_input_field_count_bytes (&self->field, n_chars);
-  g_task_set_task_data (task, insertion, (GDestroyNotify) insertion_free);
   if (n_chars > 0 && insertion->n_delete == 0)
     fail_insertion (task, LQ_INSERT_ERROR_NO_TARGET, "not so much is known to stand there");
   else

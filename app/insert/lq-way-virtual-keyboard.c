@@ -7,10 +7,10 @@
 #include "config.h"
 #include "lq-ways.h"
 
+#include "lq-data-control.h"
 #include "lq-wayland-desk.h"
 #include "lq-wayland-keyboard.h"
 #include "virtual-keyboard-unstable-v1-client.h"
-#include "wlr-data-control-unstable-v1-client.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,39 +52,17 @@ finish (LqWay *way, GAsyncResult *result, GError **error)
 }
 
 static void
-probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LqWayVirtualKeyboard *self = g_task_get_source_object (task);
-  LqWaylandDesk        *desk = LQ_WAYLAND_DESK (source);
-  GError               *error = NULL;
-  bool                  is_open = lq_wayland_desk_open_finish (desk, result, &error);
-  bool                  has_it = is_open && lq_wayland_has (lq_wayland_desk_get_connection (desk),
-                                                            &zwp_virtual_keyboard_manager_v1_interface);
-
-  /* First of all: who is told may begin at once. */
-  if (self->keyboard == NULL)
-    lq_wayland_desk_close (desk);
-
-  if (!is_open)
-    g_task_return_error (task, error);
-  else if (has_it)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
-                             "the compositor has no virtual keyboards");
-}
-
-static void
 probe_async (LqWay              *way,
              GCancellable       *cancellable,
              GAsyncReadyCallback callback,
              gpointer            user_data)
 {
-  LqWayVirtualKeyboard *self = LQ_WAY_VIRTUAL_KEYBOARD (way);
+  static const struct wl_interface *needed[LQ_WAYLAND_DESK_NEEDS_MAX] = {
+    &zwp_virtual_keyboard_manager_v1_interface
+  };
 
-  lq_wayland_desk_open_async (self->desk, cancellable, probed_cb,
-                              g_task_new (way, cancellable, callback, user_data));
+  lq_wayland_desk_probe_async (LQ_WAY_VIRTUAL_KEYBOARD (way)->desk, needed, cancellable, callback,
+                               user_data);
 }
 
 static void
@@ -200,10 +178,9 @@ has_beyond_bmp (const char *text)
 static bool
 is_for_pasting (LqWayVirtualKeyboard *self, const char *text)
 {
-  LqWayland *connection = lq_wayland_desk_get_connection (self->desk);
   g_autoptr (LqTarget) target = lq_wayland_desk_dup_target (self->desk);
 
-  if (connection == NULL || !lq_wayland_has (connection, &zwlr_data_control_manager_v1_interface))
+  if (!lq_data_control_is_known (lq_wayland_desk_get_connection (self->desk)))
     return false;
 
   return g_utf8_strlen (text, -1) > MANY_CHARS || (!target->is_terminal && has_beyond_bmp (text));

@@ -6,6 +6,13 @@
 
 #include "lq-terminals.h"
 
+#include <string.h>
+
+typedef struct {
+  const struct wl_interface *needed[LQ_WAYLAND_DESK_NEEDS_MAX];
+  bool                       was_open;
+} Probe;
+
 struct _LqWaylandDesk {
   GObject      parent_instance;
   LqWay       *way; /* not owned: it owns this */
@@ -70,6 +77,39 @@ ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 }
 
+static const struct wl_interface *
+find_missing (LqWayland *connection, const Probe *probe)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (probe->needed) && probe->needed[i] != NULL; i++)
+    if (!lq_wayland_has (connection, probe->needed[i]))
+      return probe->needed[i];
+
+  return NULL;
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LqWaylandDesk             *self = LQ_WAYLAND_DESK (source);
+  const Probe               *probe = g_task_get_task_data (task);
+  GError                    *error = NULL;
+  bool                       is_open = lq_wayland_desk_open_finish (self, result, &error);
+  const struct wl_interface *missing = is_open ? find_missing (self->connection, probe) : NULL;
+
+  /* First of all: who is told may begin at once. */
+  if (!probe->was_open)
+    lq_wayland_desk_close (self);
+
+  if (!is_open)
+    g_task_return_error (task, error);
+  else if (missing != NULL)
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
+                             "the compositor has no %s", missing->name);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 lq_wayland_desk_finalize (GObject *object)
 {
@@ -97,6 +137,23 @@ lq_wayland_desk_new (LqWay *way)
   self->way = way;
 
   return self;
+}
+
+void
+lq_wayland_desk_probe_async (LqWaylandDesk             *self,
+                             const struct wl_interface *needed[LQ_WAYLAND_DESK_NEEDS_MAX],
+                             GCancellable              *cancellable,
+                             GAsyncReadyCallback        callback,
+                             gpointer                   user_data)
+{
+  GTask *task = g_task_new (self->way, cancellable, callback, user_data);
+  Probe *probe = g_new0 (Probe, 1);
+
+  g_task_set_source_tag (task, lq_wayland_desk_probe_async);
+  probe->was_open = lq_wayland_desk_get_connection (self) != NULL;
+  memcpy (probe->needed, needed, sizeof probe->needed);
+  g_task_set_task_data (task, probe, g_free);
+  lq_wayland_desk_open_async (self, NULL, probed_cb, task);
 }
 
 void

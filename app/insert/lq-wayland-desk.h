@@ -21,6 +21,16 @@ G_DECLARE_FINAL_TYPE (LqWaylandDesk, lq_wayland_desk, LQ, WAYLAND_DESK, GObject)
 /* @way: owns the desk */
 LqWaylandDesk *lq_wayland_desk_new (LqWay *way);
 
+enum { LQ_WAYLAND_DESK_NEEDS_MAX = 2 };
+
+/* Answers a probe of the way: whether the compositor has all of @needed, up to the first %NULL.
+ * What was closed is closed again by then. */
+void lq_wayland_desk_probe_async (LqWaylandDesk             *self,
+                                  const struct wl_interface *needed[LQ_WAYLAND_DESK_NEEDS_MAX],
+                                  GCancellable              *cancellable,
+                                  GAsyncReadyCallback        callback,
+                                  gpointer                   user_data);
+
 /* Calls back when the connection is ready and the windows are known. */
 void     lq_wayland_desk_open_async (LqWaylandDesk      *self,
                                      GCancellable       *cancellable,

@@ -25,12 +25,14 @@ static const CreateWay ways[][MAX_WAYS + 1] = {
   },
   [LQ_SESSION_KDE] = {
     lq_way_ibus_new,
+    lq_way_clipboard_wlr_new,
     lq_way_clipboard_hand_new,
     NULL,
   },
   [LQ_SESSION_WLROOTS] = {
     lq_way_input_method_new,
     lq_way_virtual_keyboard_new,
+    lq_way_clipboard_wlr_new,
     lq_way_clipboard_hand_new,
     NULL,
   },
