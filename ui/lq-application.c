@@ -24,6 +24,7 @@
 #include "lq-recovery.h"
 #include "lq-settings.h"
 #include "lq-window.h"
+#include "lq-words-window.h"
 #include "loquat-resources.h"
 
 #include <glib/gi18n.h>
@@ -375,6 +376,15 @@ show_doctor (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_words (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  gtk_window_present (
+    GTK_WINDOW (lq_words_window_new (GTK_WINDOW (self->window), self->settings, self->words)));
+}
+
+static void
 show_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LqApplication *self = user_data;
@@ -408,6 +418,7 @@ add_actions (LqApplication *self)
     { .name = "start-dictation", .activate = start_dictation },
     { .name = "stop-dictation", .activate = stop_dictation },
     { .name = "toggle-dictation", .activate = toggle_dictation },
+    { .name = "words", .activate = show_words },
     { .name = "undo-insertion", .activate = undo_insertion },
   };
   static const struct {

@@ -562,3 +562,21 @@ lq_composer_get_transcript (const LqComposer *self)
 {
   return self->transcript;
 }
+
+char *
+lq_composer_dup_text (const LqRules *rules, const char *said)
+{
+  g_autoptr (LqComposer) self = lq_composer_new (rules);
+  g_autoptr (LqTranscript) recognized = lq_transcript_new ();
+  g_auto (GStrv) words = g_strsplit_set (said, " \t\n", -1);
+
+  for (char **word = words; *word != NULL; word++) {
+    g_autofree char *text = g_strconcat (" ", *word, NULL);
+
+    if (**word != '\0')
+      lq_transcript_append (recognized, lq_token_new (text, -1, -1, -1, true));
+  }
+  lq_composer_follow (self, recognized, 0, true);
+
+  return g_strstrip (lq_transcript_dup_final_text (self->transcript));
+}

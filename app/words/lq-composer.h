@@ -49,4 +49,7 @@ LqCommand lq_composer_take_command (LqComposer *self);
 /* The composed transcript; borrowed. */
 const LqTranscript *lq_composer_get_transcript (const LqComposer *self);
 
+/* What @said, words parted by spaces, is written as, up to its end. (transfer full) */
+char *lq_composer_dup_text (const LqRules *rules, const char *said);
+
 G_END_DECLS
