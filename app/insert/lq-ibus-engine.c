@@ -87,13 +87,25 @@ forget_client (LqIbusEngine *self)
     lq_ibus_compose_reset (self->compose);
 }
 
+/* Asks the client to tell its text whenever it changes. GTK does not tell it until then, but also
+ * when something provisional is to be shown that was hidden: of nothing, nothing is seen. */
+static void
+ask_for_text (LqIbusEngine *self)
+{
+  ibus_engine_get_surrounding_text (IBUS_ENGINE (self), NULL, NULL, NULL);
+  if (*self->shown == '\0') {
+    ibus_engine_show_preedit_text (IBUS_ENGINE (self));
+    ibus_engine_hide_preedit_text (IBUS_ENGINE (self));
+  }
+}
+
 /* What is provisional follows the focus: the daemon has taken it from where it was. */
 static void
 enter_client (LqIbusEngine *self)
 {
   forget_client (self);
   self->has_focus = true;
-  ibus_engine_get_surrounding_text (IBUS_ENGINE (self), NULL, NULL, NULL);
+  ask_for_text (self);
   if (*self->shown != '\0')
     emit_preedit (self, self->shown);
   update_known (self);
@@ -108,13 +120,17 @@ lq_ibus_engine_focus_in (IBusEngine *engine)
   enter_client (self);
 }
 
-/* GTK says “gtk4-im:PROGRAM”; others name their toolkit only, or the compositor. */
+/* GTK says “gtk4-im:PROGRAM”, and a number in brackets for one without a name; others name their
+ * toolkit only, or the compositor. */
 static char *
 dup_app (const char *client)
 {
   const char *colon = strchr (client, ':');
 
-  return colon != NULL && colon[1] != '\0' ? g_strdup (colon + 1) : NULL;
+  if (colon == NULL || colon[1] == '\0' || colon[1] == '(')
+    return NULL;
+
+  return g_strdup (colon + 1);
 }
 
 static void
@@ -149,13 +165,6 @@ static void
 lq_ibus_engine_focus_out_id (IBusEngine *engine, const char *path)
 {
   leave_client (LQ_IBUS_ENGINE (engine));
-}
-
-static void
-lq_ibus_engine_enable (IBusEngine *engine)
-{
-  /* Clients tell their text only to who asks for it. */
-  ibus_engine_get_surrounding_text (engine, NULL, NULL, NULL);
 }
 
 static void
@@ -245,7 +254,6 @@ lq_ibus_engine_class_init (LqIbusEngineClass *class)
   engine_class->focus_in_id = lq_ibus_engine_focus_in_id;
   engine_class->focus_out = lq_ibus_engine_focus_out;
   engine_class->focus_out_id = lq_ibus_engine_focus_out_id;
-  engine_class->enable = lq_ibus_engine_enable;
   engine_class->disable = lq_ibus_engine_disable;
   engine_class->reset = lq_ibus_engine_reset;
   engine_class->set_capabilities = lq_ibus_engine_set_capabilities;
