@@ -59,6 +59,23 @@ emit_preedit (LqIbusEngine *self, const char *text)
                                              IBUS_ENGINE_PREEDIT_CLEAR);
 }
 
+/* Of a client that does not tell its text, only that is known which was inserted just now. */
+static void
+guess_before (LqIbusEngine *self, const char *inserted)
+{
+  long length;
+
+  if (self->is_told_text)
+    return;
+
+  g_clear_pointer (&self->target->before, g_free);
+  if (inserted != NULL) {
+    length = g_utf8_strlen (inserted, -1);
+    self->target->before =
+      g_strdup (g_utf8_offset_to_pointer (inserted, MAX (length - MAX_BEFORE, 0)));
+  }
+}
+
 static gboolean
 lq_ibus_engine_process_key_event (IBusEngine *engine, guint keyval, guint keycode, guint state)
 {
@@ -66,7 +83,11 @@ lq_ibus_engine_process_key_event (IBusEngine *engine, guint keyval, guint keycod
   g_autofree char *text = NULL;
   bool             is_ours;
 
-  if (self->compose == NULL || (state & (IBUS_RELEASE_MASK | COMMAND_MASK)) != 0)
+  if ((state & IBUS_RELEASE_MASK) != 0)
+    return FALSE;
+
+  guess_before (self, NULL);
+  if (self->compose == NULL || (state & COMMAND_MASK) != 0)
     return FALSE;
 
   is_ours = lq_ibus_compose_press (self->compose, keyval, &text);
@@ -326,6 +347,7 @@ lq_ibus_engine_commit (LqIbusEngine *self, const char *text)
 {
   lq_ibus_engine_show (self, "");
   ibus_engine_commit_text (IBUS_ENGINE (self), ibus_text_new_from_string (text));
+  guess_before (self, text);
 }
 
 void
@@ -333,4 +355,5 @@ lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars)
 {
   lq_ibus_engine_show (self, "");
   ibus_engine_delete_surrounding_text (IBUS_ENGINE (self), -(int) n_chars, n_chars);
+  ask_for_text (self);
 }

@@ -15,6 +15,7 @@ import threading
 import desk
 
 PROGRAM = os.path.join(os.environ['LOQUAT_BUILD'], 'tests/drive-way')
+LIBEXEC = os.path.join(os.environ['LOQUAT_BUILD'], 'app')
 END_S = 10
 
 
@@ -28,8 +29,9 @@ class Failed(AssertionError):
 
 class Way:
     def __init__(self, name):
-        self.process = subprocess.Popen([PROGRAM, name], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, encoding='utf-8')
+        self.process = subprocess.Popen(
+            [PROGRAM, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            encoding='utf-8', env={**os.environ, 'LOQUAT_LIBEXEC_DIR': LIBEXEC})
         self.answers = []
         self.signals = []
         self.n_seen = 0

@@ -1,0 +1,314 @@
+"""test-way-ibus.py: inserts through IBus into programs that others wrote, and leaves no trace
+
+Run inside the rig, `x11 --ibus` or `gnome`. What is inserted is read from the receiving program.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import desk
+import keyboard
+import receivers
+from way import Failed, Way
+
+OURS = 'loquat-dictation'
+TEXT = 'Héllo — naïve “quotes” 日本語 🙂 ﬀ'
+IS_X11 = os.environ['RIG_KIND'] == 'x11'
+LOST_S = 1
+# Programs that tell IBus what stands at the cursor, and delete it when asked to.
+TELL_TEXT = ('gtk3', 'gtk4', 'qt5', 'qt6') if IS_X11 else ('gtk3', 'chromium')
+
+# Keys, as on a US keyboard, that make a character of a layout with a dead key, and that character.
+LAYOUTS = {
+    'us': (('z', 'y'), 'zy'),
+    'de': (('z', '=', 'e'), 'yé'),
+    'fr': (('q', '[', 'e'), 'aê'),
+    'ru': (('q', 'z'), 'йя'),
+    'us(intl)': (('z', "'", 'e'), 'zé'),
+    'us,ru': (('z', 'y'), 'zy'),
+}
+
+
+def engine():
+    done = subprocess.run(['ibus', 'engine'], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def use_engine(name):
+    subprocess.run(['ibus', 'engine', name], check=True)
+    desk.wait_for(f'the engine {name}', lambda: engine() == name)
+
+
+def wait_for_engine(name):
+    try:
+        desk.wait_for('the engine', lambda: engine() == name)
+    except desk.TooLate as error:
+        raise AssertionError(f'the engine is {engine()!r}, not {name!r}') from error
+
+
+def daemon_pid():
+    """Of the rig's own ibus-daemon, not of another rig's."""
+    mine = f"RIG={os.environ['RIG']}".encode()
+    for folder in pathlib.Path('/proc').glob('[0-9]*'):
+        try:
+            if (folder / 'comm').read_text().strip() == 'ibus-daemon' and \
+                    mine in (folder / 'environ').read_bytes().split(b'\0'):
+                return int(folder.name)
+        except OSError:
+            continue
+    raise AssertionError('there is no ibus-daemon')
+
+
+class Opened:
+    """A receiver that has the focus, and a way that has begun."""
+
+    def __init__(self, name, field='view', **options):
+        self.field = receivers.open(name, field, **options)
+        self.way = Way('ibus')
+
+    def __enter__(self):
+        self.field.focus()
+        self.way.do('begin')
+        return self.field, self.way
+
+    def __exit__(self, *exception):
+        self.way.__exit__(*exception)
+        self.field.close()
+
+
+def inserts_exactly(name):
+    before = engine()
+    assert before.startswith('xkb:'), before
+    with Opened(name) as (field, way):
+        assert engine() == OURS, engine()
+        way.preedit('Héllo')
+        if not field.is_terminal:
+            field.wait_for_preedit('Héllo')
+            assert field.text() == '', 'provisional words are text'
+        way.preedit('Héllo — na')
+        took_us = way.insert(TEXT)
+        field.wait_for_text(TEXT)
+        if not field.is_terminal:
+            field.wait_for_preedit('')
+        way.insert('\nline two')
+        way.insert(', and more')
+        field.wait_for_text(TEXT + '\nline two, and more')
+        way.do('end')
+        wait_for_engine(before)
+    wait_for_engine(before)
+    return f'{took_us} µs'
+
+
+def inserts_much(name):
+    text = ''.join(f'{number} — naïve 🙂 ' for number in range(600))[:10000]
+    with Opened(name, slow=True) as (field, way):
+        took_us = way.insert(text)
+        field.wait_for_text(text)
+        way.do('end')
+    return f'{took_us / 100:.0f} µs per 100 characters, to a program that sleeps'
+
+
+def takes_back(name):
+    with Opened(name) as (field, way):
+        way.insert('one two')
+        field.wait_for_text('one two')
+        said = ''
+        try:
+            way.do('delete', '4')
+            field.wait_for_text('one')
+        except Failed as failed:
+            # Nothing was pressed or deleted: the inserter may do it another way.
+            assert failed.code == 'unavailable' and name not in TELL_TEXT, failed
+            assert field.text() == 'one two', field.text()
+            said = 'refused'
+        way.preedit('never')
+        way.do('end')
+        if not field.is_terminal:
+            field.wait_for_preedit('')
+        assert 'never' not in field.text(), field.text()
+    return said
+
+
+def leaves_passwords_alone(name):
+    with Opened(name, 'password') as (field, way):
+        desk.wait_for('the password field to be known', lambda: way.target()['password'])
+        way.preedit('secret')
+        assert way.error('insert', 'secret') == 'password'
+        way.do('end')
+        assert field.text() == '' and field.preedit() == '', field.text()
+
+
+def restores_after_kill(name):
+    for other in ('xkb:us::eng', 'xkb:de::ger'):
+        use_engine(other)
+        with Opened(name) as (field, way):
+            way.preedit('half a wo')
+            if not field.is_terminal:
+                field.wait_for_preedit('half a wo')
+            way.kill()
+            wait_for_engine(other)
+            if not field.is_terminal:
+                field.wait_for_preedit('')
+            assert field.text() == '', field.text()
+            field.type_text('ab')
+            field.wait_for_text('ab')
+    use_engine('xkb:us::eng')
+
+
+def keeps_what_the_person_chooses(name):
+    use_engine('xkb:us::eng')
+    with Opened(name) as (field, way):
+        subprocess.run(['ibus', 'engine', 'xkb:de::ger'], check=True)
+        desk.wait_for('Loquat to be the engine again', lambda: engine() == OURS)
+        way.insert('still here')
+        field.wait_for_text('still here')
+        way.do('end')
+        wait_for_engine('xkb:de::ger')
+    wait_for_engine('xkb:de::ger')
+    use_engine('xkb:us::eng')
+
+
+def follows_the_focus(name):
+    with Opened(name) as (first, way), receivers.open('gtk4', 'entry') as second:
+        way.preedit('somewhere')
+        second.focus()
+        second.wait_for_preedit('somewhere')
+        way.insert('here')
+        second.wait_for_text('here')
+        way.do('end')
+        assert first.text() == '' and first.preedit() == '', first.text()
+
+
+def survives_its_daemon(name):
+    with Opened(name) as (field, way):
+        way.insert('kept ')
+        way.preedit('half a wo')
+        if not field.is_terminal:
+            field.wait_for_preedit('half a wo')
+        since = time.monotonic()
+        os.kill(daemon_pid(), signal.SIGKILL)
+        desk.wait_for('the loss to be known', way.lost, LOST_S)
+        took_ms = (time.monotonic() - since) * 1000
+        assert way.error('insert', 'half a word') == 'unavailable'
+        way.do('end')
+        assert len(way.lost()) == 1, way.lost()
+        if not field.is_terminal:
+            field.wait_for_preedit('')
+        assert field.text() == 'kept ', field.text()
+    return f'known after {took_ms:.0f} ms'
+
+
+def type_keys(field, keys):
+    """As a person does, slower than the program; a dead key shows nothing."""
+    for key in keys:
+        keyboard.press(key)
+
+
+def types_through(name, layout):
+    keys, expected = LAYOUTS[layout]
+    keyboard.layout(layout)
+    with receivers.open(name) as field, Way('ibus') as way:
+        field.focus()
+        type_keys(field, keys)
+        field.wait_for_text(expected)
+        way.do('begin')
+        way.preedit('provisional')
+        if not field.is_terminal:
+            field.wait_for_preedit('provisional')
+        type_keys(field, keys)
+        field.wait_for_text(expected * 2)
+        way.insert(' said ')
+        field.wait_for_text(expected * 2 + ' said ')
+        type_keys(field, keys)
+        field.wait_for_text(expected * 2 + ' said ' + expected)
+        way.do('end')
+        type_keys(field, keys)
+        field.wait_for_text(expected * 2 + ' said ' + expected * 2)
+    keyboard.layout('us')
+
+
+def composes(name):
+    """With a compose key, which X11 can be given at any time."""
+    keyboard.layout('us')
+    subprocess.run(['setxkbmap', '-layout', 'us', '-option', 'compose:menu'], check=True)
+    with receivers.open(name) as field, Way('ibus') as way:
+        field.focus()
+        for n_times in (1, 2, 3):
+            if n_times == 2:
+                way.do('begin')
+                way.preedit('provisional')
+            type_keys(field, ('Menu', "'", 'e'))
+            field.wait_for_text('é' * n_times)
+            if n_times == 2:
+                way.do('end')
+    subprocess.run(['setxkbmap', '-option', ''], check=True)
+
+
+def needs_a_target():
+    with Way('ibus') as way:
+        before = engine()
+        assert way.error('begin') == 'no-target'
+        wait_for_engine(before)
+
+
+def measures(name):
+    text = ('The quick brown fox says “naïve”; 日本語 🙂. ' * 3)[:100]
+    begins, inserts = [], []
+    with receivers.open(name) as field, Way('ibus') as way:
+        field.focus()
+        for _ in range(20):
+            begins.append(way.do('begin')['us'])
+            inserts += [way.insert(text) for _ in range(5)]
+            way.do('end')
+        field.wait_for_text(text * 100)
+    begins.sort()
+    inserts.sort()
+    return (f'begin {begins[10] / 1000:.1f} ms, 100 characters {inserts[50] / 1000:.1f} ms '
+            f'(p99 {inserts[98] / 1000:.1f} ms)')
+
+
+def check(what, *arguments):
+    said = what(*arguments)
+    print(' '.join([what.__name__.replace('_', ' '), *map(str, arguments), f'· {said or "ok"}']),
+          flush=True)
+
+
+def main():
+    names = [name for name in receivers.NAMES if is_here(name)]
+    told = [name for name in names if name != 'vte' or IS_X11]
+
+    check(needs_a_target)
+    for name in told:
+        check(inserts_exactly, name)
+    for name in told:
+        check(takes_back, name)
+    for name in ('gtk3', 'gtk4'):
+        check(leaves_passwords_alone, name)
+    check(inserts_much, 'gtk4')
+    check(follows_the_focus, 'gtk3')
+    check(keeps_what_the_person_chooses, 'gtk4')
+    for name in told:
+        check(restores_after_kill, name)
+    for layout in LAYOUTS:
+        for name in [name for name in told if name in ('gtk4', 'qt6', 'xterm')]:
+            check(types_through, name, layout)
+    if IS_X11:
+        for name in ('gtk4', 'qt6', 'xterm'):
+            check(composes, name)
+    check(measures, 'gtk4')
+    check(survives_its_daemon, 'gtk4')
+
+
+def is_here(name):
+    reason = receivers.why_not(name)
+    if reason is not None:
+        print(f'skipped: {name}: {reason}')
+    return reason is None
+
+
+sys.exit(main())
