@@ -211,6 +211,7 @@ main (int argc, char **argv)
   Driver driver = { .lines = G_QUEUE_INIT };
 
   setlocale (LC_ALL, "");
+  g_log_writer_default_set_use_stderr (TRUE);
   if (argc != 2) {
     g_printerr ("usage: drive-way WAY\n");
     return 2;

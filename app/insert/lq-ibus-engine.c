@@ -10,6 +10,10 @@
 
 enum {
   MAX_BEFORE = 64,
+  /* A compositor hands text on in one Wayland message, which has 4096 bytes at most: a longer one
+   * ends the connection of the program that has the focus. Attributes are not among them. */
+  MAX_BYTES = 2048,
+  APART_US = 200000, /* insertions this far from each other are not taken together by anybody */
   /* Keys with these are commands, not text. */
   COMMAND_MASK = IBUS_CONTROL_MASK | IBUS_MOD1_MASK | IBUS_SUPER_MASK,
 };
@@ -24,7 +28,8 @@ struct _LqIbusEngine {
   unsigned       n_focus;
   bool           has_focus;
   bool           is_told_client;
-  bool           is_fake;      /* the daemon's own client, that stands for none */
+  bool           is_shell; /* the client is GNOME Shell, which hands on to the one with the focus */
+  bool           is_fake;  /* the daemon's own client, that stands for none */
   bool           is_told_text; /* since the focus came */
 };
 
@@ -37,6 +42,9 @@ G_DEFINE_TYPE (LqIbusEngine, lq_ibus_engine, IBUS_TYPE_ENGINE)
 enum { CHANGED, REPORTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* When anything was inserted last, by any engine: one follows the other without a pause. */
+static int64_t committed_us;
+
 /* The daemon's own client can nothing but have the focus. Nor can xterm: only their names tell. */
 static void
 update_known (LqIbusEngine *self)
@@ -47,10 +55,50 @@ update_known (LqIbusEngine *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* Where the first piece of @text ends: behind a space, if there is one. */
+static const char *
+end_of_piece (const char *text)
+{
+  const char *end = text + MAX_BYTES;
+
+  if (strlen (text) <= MAX_BYTES)
+    return text + strlen (text);
+
+  while (end > text && end[-1] != ' ' && end[-1] != '\n')
+    end--;
+
+  return end > text ? end : g_utf8_find_prev_char (text, text + MAX_BYTES + 1);
+}
+
+/* Of provisional words the last are those that are looked at. */
+static const char *
+last_piece (const char *text)
+{
+  size_t length = strlen (text);
+
+  return length <= MAX_BYTES ? text
+                             : g_utf8_find_next_char (text + length - MAX_BYTES, text + length);
+}
+
+/* GNOME Shell 43 tells the program of what was inserted when it has nothing else to do. Of two that
+ * come before that, the program takes only the second: the protocol has it so. Before it hands on a
+ * key that comes from an input method it tells at once. This is the release of no key at all. */
+static void
+commit_piece (LqIbusEngine *self, const char *piece)
+{
+  int64_t now_us = g_get_monotonic_time ();
+
+  if (self->is_shell && committed_us != 0 && now_us - committed_us < APART_US)
+    ibus_engine_forward_key_event (IBUS_ENGINE (self), IBUS_KEY_VoidSymbol, 0, IBUS_RELEASE_MASK);
+
+  committed_us = now_us;
+  ibus_engine_commit_text (IBUS_ENGINE (self), ibus_text_new_from_string (piece));
+}
+
 static void
 emit_preedit (LqIbusEngine *self, const char *text)
 {
-  IBusText *preedit = ibus_text_new_from_string (text);
+  IBusText *preedit = ibus_text_new_from_string (last_piece (text));
   unsigned  length = ibus_text_get_length (preedit);
 
   ibus_text_append_attribute (preedit, IBUS_ATTR_TYPE_UNDERLINE, IBUS_ATTR_UNDERLINE_SINGLE, 0,
@@ -92,7 +140,7 @@ lq_ibus_engine_process_key_event (IBusEngine *engine, guint keyval, guint keycod
 
   is_ours = lq_ibus_compose_press (self->compose, keyval, &text);
   if (text != NULL)
-    ibus_engine_commit_text (engine, ibus_text_new_from_string (text));
+    commit_piece (self, text);
 
   return is_ours;
 }
@@ -138,6 +186,7 @@ lq_ibus_engine_focus_in (IBusEngine *engine)
   LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
 
   self->is_told_client = false;
+  self->is_shell = false;
   enter_client (self);
 }
 
@@ -161,6 +210,7 @@ lq_ibus_engine_focus_in_id (IBusEngine *engine, const char *path, const char *cl
 
   self->is_told_client = true;
   self->is_fake = g_str_equal (client, "fake");
+  self->is_shell = g_str_equal (client, "gnome-shell");
   enter_client (self);
   self->target->app = dup_app (client);
 }
@@ -345,8 +395,16 @@ lq_ibus_engine_show (LqIbusEngine *self, const char *preedit)
 void
 lq_ibus_engine_commit (LqIbusEngine *self, const char *text)
 {
+  const char *end;
+
   lq_ibus_engine_show (self, "");
-  ibus_engine_commit_text (IBUS_ENGINE (self), ibus_text_new_from_string (text));
+  for (const char *begin = text; *begin != '\0'; begin = end) {
+    g_autofree char *piece = NULL;
+
+    end = end_of_piece (begin);
+    piece = g_strndup (begin, (size_t) (end - begin));
+    commit_piece (self, piece);
+  }
   guess_before (self, text);
 }
 

@@ -6,10 +6,11 @@
  * by the person or by GNOME Shell, that one comes back in the end, and Loquat takes its place
  * again.
  *
- * What success of an insertion proves. The daemon has handed the text to the client that had the
- * focus before and after; that is all that IBus tells of clients that keep their text to themselves
- * (terminals). A client that tells its text is waited for until it tells this one. If it has done
- * so before with the same focus, and does not now, the insertion is unsure. */
+ * What success of an insertion proves: that the daemon has handed the text to the client that had
+ * the focus before and after. That is all that IBus tells of clients that keep their text to
+ * themselves (terminals, Chromium on X11). Those that tell their text are waited for, for a moment,
+ * until they tell this one; that they do not is no proof against it, since GTK 4 on Wayland tells
+ * only some of several changes. A deletion that is not told is unsure. */
 
 #define G_LOG_DOMAIN "lq-ibus"
 
@@ -24,7 +25,7 @@
 
 enum {
   FOCUS_MS = 250, /* within this a client that takes part has shown itself */
-  PROOF_MS = 500, /* a client has told its new text, or will not */
+  PROOF_MS = 300, /* a client has told its new text, or will not */
   MAX_TAIL = 16,  /* characters by which inserted text is known again */
   MAX_TAKE_BACK = 10,
 };
@@ -44,9 +45,8 @@ struct _LqWayIbus {
 
   GTask   *waiting; /* of a begin that waits for the focus, or an insertion for its proof */
   unsigned wait_source;
-  char    *tail;           /* of what is being inserted; NULL: any report will do */
-  unsigned n_focus;        /* of the engine, when that was begun */
-  unsigned n_focus_proved; /* with which a client has told an insertion; 0: none */
+  char    *tail;    /* of what is being inserted; NULL: any report will do */
+  unsigned n_focus; /* of the engine, when that was begun */
 };
 
 static void lq_way_ibus_way_init (LqWayInterface *iface);
@@ -140,6 +140,7 @@ give_back (LqWayIbus *self, GTask *task)
   if (engine != NULL)
     lq_ibus_engine_show (engine, "");
 
+  g_debug ("giving back %s", self->previous != NULL ? self->previous : "no engine");
   if (self->link != NULL && self->previous != NULL) {
     lq_ibus_link_use_async (self->link, self->previous, NULL, given_back_cb, g_object_ref (task));
     return;
@@ -198,6 +199,7 @@ closed_cb (LqWayIbus *self)
 static void
 engine_changed_cb (LqWayIbus *self, const char *name)
 {
+  g_debug ("the engine is now %s", name);
   remember (self, name);
   if (self->is_begun && !g_str_equal (name, LQ_IBUS_ENGINE_NAME) &&
       ++self->n_taken_back <= MAX_TAKE_BACK)
@@ -230,7 +232,6 @@ reported_cb (LqWayIbus *self)
   if (self->tail != NULL && !g_str_has_suffix (target->before, self->tail))
     return;
 
-  self->n_focus_proved = lq_ibus_engine_get_n_focus (engine);
   task = stop_waiting (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -355,6 +356,8 @@ become_engine (LqWayIbus *self, GTask *task)
                           g_object_ref (task));
 }
 
+/* A second try is needed where somebody else chose an engine at the same moment, and where the
+ * daemon has not said who has the focus. */
 static void
 begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -363,14 +366,16 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   LqWayIbus    *self = g_task_get_source_object (task);
   LqIbusEngine *engine = engine_of (self);
   bool          is_told = engine != NULL && lq_ibus_engine_is_told_client (engine);
+  bool          is_used = lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error);
 
-  if (!lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error)) {
-    undo (task, g_steal_pointer (&error));
-  } else if (self->link == NULL) {
+  if (self->link == NULL) {
     return_lost (task);
-  } else if (!is_told && !self->is_second_try) {
+  } else if ((!is_used || !is_told) && !self->is_second_try &&
+             !g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
     self->is_second_try = true;
     become_engine (self, task);
+  } else if (!is_used) {
+    undo (task, g_steal_pointer (&error));
   } else if (has_target (self)) {
     g_task_return_boolean (task, TRUE);
   } else {
@@ -393,7 +398,6 @@ ready_to_begin_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->is_begun = true;
     self->is_second_try = false;
     self->n_taken_back = 0;
-    self->n_focus_proved = 0;
     become_engine (self, task);
   }
 }
@@ -417,17 +421,13 @@ lq_way_ibus_begin_async (LqWay              *way,
 static void
 no_proof_cb (gpointer user_data)
 {
-  LqWayIbus    *self = user_data;
-  LqIbusEngine *engine = engine_of (self);
+  LqWayIbus *self = user_data;
   g_autoptr (GTask) task = NULL;
-  bool is_deletion;
 
   self->wait_source = 0;
   task = stop_waiting (self);
-  is_deletion = g_task_get_source_tag (task) == lq_way_delete_async;
 
-  if (is_deletion ||
-      (engine != NULL && lq_ibus_engine_get_n_focus (engine) == self->n_focus_proved))
+  if (g_task_get_source_tag (task) == lq_way_delete_async)
     g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
                              "the application has not told that its text changed");
   else
