@@ -42,7 +42,8 @@ G_DEFINE_TYPE (LqIbusEngine, lq_ibus_engine, IBUS_TYPE_ENGINE)
 enum { CHANGED, REPORTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* When anything was inserted last, by any engine: one follows the other without a pause. */
+/* When anything was inserted last, by any engine, and the client has not told its text since; 0: it
+ * has. One engine follows the other without a pause. */
 static int64_t committed_us;
 
 /* The daemon's own client can nothing but have the focus. Nor can xterm: only their names tell. */
@@ -294,6 +295,7 @@ lq_ibus_engine_set_surrounding_text (IBusEngine *engine, IBusText *text, guint c
 
   self->is_told_text = true;
   if (is_new) {
+    committed_us = 0;
     g_free (self->target->before);
     self->target->before = g_steal_pointer (&before);
     g_signal_emit (self, signals[CHANGED], 0);

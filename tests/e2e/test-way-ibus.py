@@ -24,15 +24,17 @@ LOST_S = 1
 # Programs that tell IBus what stands at the cursor, and delete it when asked to.
 TELL_TEXT = ('gtk3', 'gtk4', 'qt5', 'qt6') if IS_X11 else ('gtk3', 'gtk4', 'qt5', 'qt6', 'chromium')
 
-# Keys, as on a US keyboard, that make a character of a layout with a dead key, and that character.
+DEAD_KEY_S = 0.15
+# Keys, as on a US keyboard, and what each makes on this layout; a dead key makes nothing by itself.
 LAYOUTS = {
-    'us': (('z', 'y'), 'zy'),
-    'de': (('z', '=', 'e'), 'yé'),
-    'fr': (('q', '[', 'e'), 'aê'),
-    'ru': (('q', 'z'), 'йя'),
-    'us(intl)': (('z', "'", 'e'), 'zé'),
-    'us,ru': (('z', 'y'), 'zy'),
+    'us': (('z', 'z'), ('y', 'y')),
+    'de': (('z', 'y'), ('=', ''), ('e', 'é')),
+    'fr': (('q', 'a'), ('[', ''), ('e', 'ê')),
+    'ru': (('q', 'й'), ('z', 'я')),
+    'us(intl)': (('z', 'z'), ("'", ''), ('e', 'é')),
+    'us,ru': (('z', 'z'), ('y', 'y')),
 }
+COMPOSE = (('Menu', ''), ("'", ''), ('e', 'é'))
 
 
 def engine():
@@ -148,12 +150,20 @@ def takes_back(name):
 
 
 def leaves_passwords_alone(name):
-    with Opened(name, 'password') as (field, way):
+    with receivers.open(name, 'password') as field, Way('ibus') as way:
+        field.focus()
+        try:
+            way.do('begin')
+        except Failed as failed:
+            # On X11 GTK 3 takes no part in IBus while a password is typed.
+            assert IS_X11 and name == 'gtk3' and failed.code == 'no-target', failed
+            return 'takes no part'
         desk.wait_for('the password field to be known', lambda: way.target()['password'])
         way.preedit('secret')
         assert way.error('insert', 'secret') == 'password'
         way.do('end')
         assert field.text() == '' and field.preedit() == '', field.text()
+        return ''
 
 
 def restores_after_kill(name):
@@ -217,49 +227,45 @@ def survives_its_daemon(name):
     return f'known after {took_ms:.0f} ms'
 
 
-def type_keys(field, keys):
-    """As a person does, slower than the program; a dead key shows nothing."""
-    for key in keys:
+def type_keys(field, before, strokes):
+    """Types as a person does, who is slower than the program: GTK 4 with IBus turns round what comes
+    faster than IBus answers. That a dead key has come shows nowhere. Returns what stands there."""
+    for key, made in strokes:
         keyboard.press(key)
+        before += made
+        if made:
+            field.wait_for_text(before)
+        else:
+            time.sleep(DEAD_KEY_S)
+    return before
 
 
-def types_through(name, layout):
-    keys, expected = LAYOUTS[layout]
-    keyboard.layout(layout)
+def types_through_all(name, strokes):
+    """Before, during and after."""
     with receivers.open(name) as field, Way('ibus') as way:
         field.focus()
-        type_keys(field, keys)
-        field.wait_for_text(expected)
+        text = type_keys(field, '', strokes)
         way.do('begin')
         way.preedit('provisional')
         if not field.is_terminal:
             field.wait_for_preedit('provisional')
-        type_keys(field, keys)
-        field.wait_for_text(expected * 2)
+        text = type_keys(field, text, strokes)
         way.insert(' said ')
-        field.wait_for_text(expected * 2 + ' said ')
-        type_keys(field, keys)
-        field.wait_for_text(expected * 2 + ' said ' + expected)
+        text = type_keys(field, text + ' said ', strokes)
         way.do('end')
-        type_keys(field, keys)
-        field.wait_for_text(expected * 2 + ' said ' + expected * 2)
+        type_keys(field, text, strokes)
+
+
+def types_through(name, layout):
+    keyboard.layout(layout)
+    types_through_all(name, LAYOUTS[layout])
     keyboard.layout('us')
 
 
 def composes(name):
     """With a compose key, which X11 can be given at any time."""
-    keyboard.layout('us')
     subprocess.run(['setxkbmap', '-layout', 'us', '-option', 'compose:menu'], check=True)
-    with receivers.open(name) as field, Way('ibus') as way:
-        field.focus()
-        for n_times in (1, 2, 3):
-            if n_times == 2:
-                way.do('begin')
-                way.preedit('provisional')
-            type_keys(field, ('Menu', "'", 'e'))
-            field.wait_for_text('é' * n_times)
-            if n_times == 2:
-                way.do('end')
+    types_through_all(name, COMPOSE)
     subprocess.run(['setxkbmap', '-option', ''], check=True)
 
 
@@ -280,6 +286,7 @@ def measures(name):
             begins.append(way.do('begin')['us'])
             inserts += [way.insert(text) for _ in range(5)]
             way.do('end')
+            field.text()  # what it tells must be read, or it waits
         field.wait_for_text(text * 100)
     begins.sort()
     inserts.sort()
