@@ -152,6 +152,33 @@ test_json (void)
   g_assert_cmpint (json_array_get_length (json_object_get_array_member (object, "tokens")), ==, 1);
 }
 
+/* A spoken line break ends the terminal's line, and “scratch that” has the text begin again. */
+static void
+test_live_lines (void)
+{
+  g_autoptr (LqTranscript) transcript = lq_transcript_new ();
+  g_autofree char *output = NULL;
+  g_autofree char *broken = NULL;
+  g_autofree char *again = NULL;
+  size_t           size;
+  FILE            *out = open_memstream (&output, &size);
+  LqCliPrinter    *printer = lq_cli_printer_new (out, LQ_PRINT_LIVE, 80);
+
+  say (transcript, " Dear Anna,\nHow", " are\nyou");
+  lq_cli_printer_show (printer, transcript);
+  broken = read_screen (output);
+  g_assert_cmpstr (broken, ==, "Dear Anna,\nHow are you");
+
+  say (transcript, " is it?", NULL);
+  lq_transcript_silence (transcript, 1, 2);
+  say (transcript, " are you?", NULL);
+  lq_cli_printer_end (printer, transcript, "offline", 1000, true);
+  lq_cli_printer_free (printer);
+  fclose (out);
+  again = read_screen (output);
+  g_assert_cmpstr (again, ==, "Dear Anna,\nHow\nDear Anna,\nHow are you?\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-printer/cannot-write", test_cannot_write);
   g_test_add_func ("/cli-printer/live", test_live);
   g_test_add_func ("/cli-printer/json", test_json);
+  g_test_add_func ("/cli-printer/live-lines", test_live_lines);
 
   return g_test_run ();
 }

@@ -24,6 +24,7 @@
 #include "lq-recovery.h"
 #include "lq-settings.h"
 #include "lq-window.h"
+#include "lq-words-clipboard.h"
 #include "lq-words-window.h"
 #include "loquat-resources.h"
 
@@ -246,6 +247,7 @@ create_dictation (LqApplication *self)
   self->dictation = lq_dictation_new (NULL, self->settings);
   self->words = lq_word_list_new (self->settings);
   lq_dictation_set_words (self->dictation, self->words);
+  lq_words_clipboard_follow (self->words);
   g_signal_connect_object (self->dictation, "notify::state", G_CALLBACK (update_hold), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->dictation, "finished", G_CALLBACK (update_hold), self,

@@ -25,6 +25,7 @@ typedef struct {
   bool          has_progress;
   int           percent; /* last told */
   bool          is_interrupted;
+  bool          is_held; /* text that is printed cannot be taken back: it waits for the end */
 } Transcribe;
 
 static gboolean
@@ -51,6 +52,8 @@ progress_cb (gpointer user_data)
 static void
 changed_cb (LqSession *session, Transcribe *self)
 {
+  if (self->is_held)
+    return;
   /* Where nobody reads, nothing has to be recognized any more. */
   if (!lq_cli_printer_show (self->printer, lq_session_get_transcript (session)))
     lq_session_abandon (session);
@@ -83,20 +86,39 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lq_session_set_engine (self->session, config, error);
 }
 
+/* A file is anybody's speech: “period” in it is a word, unless the person says otherwise. */
+static LqRules *
+make_rules (GSettings *settings, const LqEngine *engine)
+{
+  LqRules *rules = lq_rules_new_from_settings (settings, engine->id);
+
+  rules->has_punctuation = true;
+  rules->has_commands = true;
+
+  return rules;
+}
+
 static int
-transcribe (
-  const char *path, const LqEngine *engine, GSettings *settings, LqPrintForm form, bool is_quiet)
+transcribe (const char     *path,
+            const LqEngine *engine,
+            GSettings      *settings,
+            LqPrintForm     form,
+            bool            is_quiet,
+            bool            is_dictated)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (LqFileSource) source = lq_file_source_new (path);
   g_autoptr (LqSession) session = lq_session_new (NULL, LQ_SOURCE (source));
   g_autoptr (LqCliPrinter) printer =
     lq_cli_printer_new (stdout, form, lq_cli_printer_measure (stdout));
-  Transcribe    self = { .loop = loop, .source = source, .session = session, .printer = printer };
+  Transcribe self = { .loop = loop, .source = source, .session = session, .printer = printer };
+  g_autoptr (LqRules) rules = is_dictated ? make_rules (settings, engine) : NULL;
   const GError *error;
   guint         progress_id = 0;
   bool          is_printed = true;
 
+  self.is_held = is_dictated && form == LQ_PRINT_TEXT;
+  lq_session_set_rules (session, rules);
   g_signal_connect (session, "changed", G_CALLBACK (changed_cb), &self);
   g_signal_connect (session, "ended", G_CALLBACK (ended_cb), &self);
   g_unix_signal_add (SIGINT, interrupted_cb, &self);
@@ -130,7 +152,7 @@ transcribe (
 int
 lq_cli_transcribe (int argc, char **argv)
 {
-  gboolean         is_json = FALSE, is_quiet = FALSE;
+  gboolean         is_json = FALSE, is_quiet = FALSE, is_dictated = FALSE;
   g_autofree char *engine = NULL;
   g_auto (GStrv) files = NULL;
   const GOptionEntry options[] = {
@@ -138,6 +160,8 @@ lq_cli_transcribe (int argc, char **argv)
       N_ ("Print words with times and confidence as JSON"), NULL },
     { "engine", 0, 0, G_OPTION_ARG_STRING, &engine,
       N_ ("Use this engine: offline, soniox or server"), N_ ("ID") },
+    { "dictated", 0, 0, G_OPTION_ARG_NONE, &is_dictated,
+      N_ ("The file is a dictation: “comma” and “scratch that” are not words"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, N_ ("Show no progress"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
@@ -167,5 +191,6 @@ lq_cli_transcribe (int argc, char **argv)
   chosen =
     engine != NULL ? g_strdup (engine) : g_settings_get_string (settings, LQ_SETTINGS_ENGINE);
   return transcribe (files[0], lq_engine_find (chosen), settings,
-                     is_json ? LQ_PRINT_JSON : lq_cli_printer_choose_form (stdout), is_quiet);
+                     is_json ? LQ_PRINT_JSON : lq_cli_printer_choose_form (stdout), is_quiet,
+                     is_dictated);
 }
