@@ -5,6 +5,7 @@
 #include "lq-x-desk.h"
 
 #include "lq-terminals.h"
+#include "lq-x-client.h"
 
 #include <X11/Xatom.h>
 #include <X11/Xutil.h>
@@ -21,6 +22,7 @@ lq_x_desk_init (LqXDesk *self, Display *display)
     .active_window = XInternAtom (display, "_NET_ACTIVE_WINDOW", False),
     .protocols = XInternAtom (display, "WM_PROTOCOLS", False),
     .ping = XInternAtom (display, "_NET_WM_PING", False),
+    .manager = XInternAtom (display, "_NET_SUPPORTING_WM_CHECK", False),
     .state = XInternAtom (display, "WM_STATE", False),
     .ping_id = g_random_int (), /* the answers to others' pings come, too */
   };
@@ -122,8 +124,10 @@ lq_x_desk_find_focus (LqXDesk *self)
     window = get_parent (self, window);
   }
 
-  /* It belongs to no application: a menu, or what the window manager focuses when nothing is. */
-  if (get_number (self, self->root, self->active_window, &number) && number == 0)
+  /* It is no application's: a menu, or what the window manager focuses when nothing else is. Some
+   * of them leave the last active window standing, so that this tells nothing. */
+  if (top != 0 && get_number (self, self->root, self->manager, &number) &&
+      lq_x_client_is_same (self->display, top, number))
     return 0;
 
   return top;

@@ -20,6 +20,7 @@ typedef struct {
   Display *display;
   Window   root;
   Atom     active_window;
+  Atom     manager;
   Atom     protocols;
   Atom     ping;
   Atom     state;

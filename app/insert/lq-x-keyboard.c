@@ -363,6 +363,12 @@ lq_x_keyboard_handle_event (LqXKeyboard *self, const XEvent *event)
     self->is_stale = true;
 }
 
+bool
+lq_x_keyboard_has_locks (LqXKeyboard *self)
+{
+  return self->locks != 0 || self->group != 0;
+}
+
 unsigned
 lq_x_keyboard_get_held (LqXKeyboard *self)
 {
@@ -504,7 +510,7 @@ lq_x_keyboard_find_keysym (LqXKeyboard *self, KeySym keysym)
 
 /* As before ----------------------------------------------------------------------------------- */
 
-void
+bool
 lq_x_keyboard_restore (LqXKeyboard *self)
 {
   KeyCode codes[MAX_SPARE];
@@ -521,6 +527,8 @@ lq_x_keyboard_restore (LqXKeyboard *self)
 
   clear_keys (self, codes, n);
   empty_record (self);
+
+  return n > 0;
 }
 
 void

@@ -38,6 +38,9 @@ void lq_x_keyboard_handle_event (LqXKeyboard *self, const XEvent *event);
  * server told them. */
 bool lq_x_keyboard_refresh (LqXKeyboard *self);
 
+/* Whether a lock is on, or another layout than the first in use. */
+bool lq_x_keyboard_has_locks (LqXKeyboard *self);
+
 /* Modifiers that are held, latched by sticky keys, or locked so that text would be commands. */
 unsigned lq_x_keyboard_get_held (LqXKeyboard *self);
 
@@ -68,8 +71,9 @@ bool lq_x_keyboard_find (LqXKeyboard *self, gunichar c, LqXKey *key);
 /* The key for a keysym that is no character; 0: there is none. */
 KeyCode lq_x_keyboard_find_keysym (LqXKeyboard *self, KeySym keysym);
 
-/* Takes every character away from the keys that had no meaning, and the record, too. */
-void lq_x_keyboard_restore (LqXKeyboard *self);
+/* Takes every character away from the keys that had no meaning, and from the record. Returns:
+ * whether there were any. */
+bool lq_x_keyboard_restore (LqXKeyboard *self);
 
 /* The same for what a crash left. */
 void lq_x_keyboard_recover (LqXKeyboard *self);

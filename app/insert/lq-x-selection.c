@@ -1,4 +1,4 @@
-/* lq-x-selection.c: owns the clipboard of X11, for a moment or to stay
+/* lq-x-selection.c: borrows the clipboard of X11 for a moment
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Whoever asks gets the answer as a property of its own window, and deletes it when it has read
@@ -20,8 +20,6 @@
 enum {
   SAVE_LIMIT_US = 8 * G_USEC_PER_SEC,
   SAVE_MAX = 128 * 1024 * 1024, /* a large picture, in all the forms that programs make of it */
-  TEXT_MAX = 1024 * 1024,
-  TEXT_LIMIT_US = 2 * G_USEC_PER_SEC,
   HAND_OVER_LIMIT_US = 1 * G_USEC_PER_SEC,
   TIME_LIMIT_US = 1 * G_USEC_PER_SEC,
   PART = 128 * 1024, /* less than any server takes in one request */
@@ -442,33 +440,6 @@ lq_x_selection_restore (LqXSelection *self)
     XSetSelectionOwner (self->display, self->atoms[CLIPBOARD], None, self->time);
     XSync (self->display, False);
   }
-}
-
-bool
-lq_x_selection_set_text (LqXSelection *self, const char *text)
-{
-  g_clear_pointer (&self->saved, lq_x_content_free);
-  self->saved = content_of_text (self, text);
-  self->is_stale = false;
-
-  return own (self, KEPT);
-}
-
-char *
-lq_x_selection_get_text (LqXSelection *self, GCancellable *cancellable)
-{
-  g_autoptr (GByteArray) bytes = NULL;
-  Atom type;
-  int  format;
-
-  if (XGetSelectionOwner (self->display, self->atoms[CLIPBOARD]) == None)
-    return NULL;
-
-  bytes = lq_x_reader_read (self->reader, self->atoms[UTF8_STRING], TEXT_MAX, &type, &format,
-                            cancellable);
-
-  return bytes != NULL && format == 8 ? g_utf8_make_valid ((const char *) bytes->data, bytes->len)
-                                      : NULL;
 }
 
 static bool

@@ -1,4 +1,4 @@
-/* lq-x-selection.h: owns the clipboard of X11, for a moment or to stay
+/* lq-x-selection.h: borrows the clipboard of X11 for a moment
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
@@ -42,12 +42,6 @@ int64_t lq_x_selection_get_last_us (LqXSelection *self);
 
 /* Offers again what was saved. If another program has put something there meanwhile, that stays. */
 void lq_x_selection_restore (LqXSelection *self);
-
-/* Owns the clipboard with this text, to stay. */
-bool lq_x_selection_set_text (LqXSelection *self, const char *text);
-
-/* Returns: (transfer full) (nullable): its text, if it has one. */
-char *lq_x_selection_get_text (LqXSelection *self, GCancellable *cancellable);
 
 /* Leaves what is offered to the clipboard manager, if there is one. */
 void lq_x_selection_hand_over (LqXSelection *self);

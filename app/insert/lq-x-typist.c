@@ -18,6 +18,9 @@ enum {
   ANSWER_LIMIT_US = 20 * G_USEC_PER_SEC,
   /* For windows that answer no pings. Of those that we know none reads less often than this. */
   UNANSWERED_US = 600 * 1000,
+  /* Window managers move the focus a moment after they have said so. */
+  FOCUS_LIMIT_US = 400 * 1000,
+  LOOK_AGAIN_US = 20 * 1000,
   /* Parts grow while the window is quick, so that many keys need few pings. */
   MIN_PART = 8,
   MAX_PART = 256,
@@ -181,6 +184,22 @@ wait_for_modifiers (LqXTypist *self, GCancellable *cancellable)
   return are_free;
 }
 
+/* A window that was just activated may not have the focus yet. */
+static Window
+wait_for_focus (LqXTypist *self, GCancellable *cancellable)
+{
+  int64_t deadline_us = g_get_monotonic_time () + FOCUS_LIMIT_US;
+  Window  window;
+
+  while ((window = lq_x_desk_find_focus (&self->desk)) == 0 &&
+         g_get_monotonic_time () < deadline_us && !g_cancellable_is_cancelled (cancellable) &&
+         !lq_x_thread_is_ending (self->thread))
+    lq_x_thread_wait (self->thread, NULL, NULL, g_get_monotonic_time () + LOOK_AGAIN_US,
+                      cancellable);
+
+  return window;
+}
+
 /* Finds the window that has the focus, and whether modifiers are up and the layout is known. */
 static bool
 get_ready (LqXTypist *self, bool has_typed, GCancellable *cancellable, GError **error)
@@ -190,7 +209,7 @@ get_ready (LqXTypist *self, bool has_typed, GCancellable *cancellable, GError **
   if (!wait_for_modifiers (self, cancellable))
     return fail (has_typed, LQ_INSERT_ERROR_TIMEOUT, "a modifier key is held", error);
 
-  window = lq_x_desk_find_focus (&self->desk);
+  window = wait_for_focus (self, cancellable);
   if (window == 0)
     return fail (has_typed, LQ_INSERT_ERROR_NO_TARGET, "no window has the focus", error);
   if (has_typed && window != self->window)
@@ -216,6 +235,14 @@ press (LqXTypist *self, KeyCode code)
 {
   XTestFakeKeyEvent (self->display, code, True, CurrentTime);
   XTestFakeKeyEvent (self->display, code, False, CurrentTime);
+}
+
+/* Qt 5 forgets locks and the layout in use when the keymap changes, until a modifier is pressed. */
+static void
+remind_of_locks (LqXTypist *self)
+{
+  if (lq_x_keyboard_has_locks (self->keyboard))
+    press (self, lq_x_keyboard_find_keysym (self->keyboard, XK_Shift_L));
 }
 
 static void
@@ -296,6 +323,7 @@ make_keys (LqXTypist      *self,
   }
   if (plan.is_new) {
     lq_x_keyboard_carry_out (self->keyboard);
+    remind_of_locks (self);
     if (!wait_until_read (self, cancellable))
       return fail (has_typed, LQ_INSERT_ERROR_TIMEOUT, "the window does not answer", error);
   }
@@ -430,6 +458,7 @@ void
 lq_x_typist_end (LqXTypist *self)
 {
   settle (self, NULL);
-  lq_x_keyboard_restore (self->keyboard);
+  if (lq_x_keyboard_restore (self->keyboard))
+    remind_of_locks (self);
   lq_x_desk_set_listening (&self->desk, false);
 }
