@@ -10,6 +10,7 @@
 #include "lq-application.h"
 #include "lq-about.h"
 #include "lq-anywhere.h"
+#include "lq-background.h"
 #include "lq-cues.h"
 #include "lq-delivery-words.h"
 #include "lq-desk-clipboard.h"
@@ -40,6 +41,7 @@ struct _LqApplication {
   GSettings     *settings;
   LqDictation   *dictation;
   LqAnywhere    *anywhere;
+  LqBackground  *background;
   LqOverlay     *overlay;
   LqCues        *cues;
   LqPlayers     *players;
@@ -260,6 +262,8 @@ create_dictation (LqApplication *self)
                            G_CALLBACK (update_standby), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" LQ_SETTINGS_MICROPHONE,
                            G_CALLBACK (update_standby), self, G_CONNECT_SWAPPED);
+  self->background = lq_background_new (G_APPLICATION (self),
+                                        lq_anywhere_get_hotkeys (self->anywhere), self->settings);
   self->cues = lq_cues_new (self->dictation, self->anywhere, self->settings);
   self->players = lq_players_new (self->dictation, self->settings);
   self->overlay = lq_overlay_new (self->dictation, self->anywhere, self->settings);
@@ -394,11 +398,14 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   lq_about_present (GTK_WINDOW (self->window));
 }
 
+/* What is being said is finished first. */
 static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LqApplication *self = user_data;
 
+  lq_background_end (self->background);
+  lq_dictation_stop (self->dictation);
   if (self->window != NULL)
     gtk_window_close (GTK_WINDOW (self->window));
 }
@@ -449,6 +456,7 @@ close_request_cb (LqApplication *self)
   if (!lq_anywhere_is_delivering (self->anywhere))
     lq_dictation_stop (self->dictation);
   self->window = NULL;
+  lq_background_say (self->background);
   lq_anywhere_set_home (self->anywhere, false);
 
   return GDK_EVENT_PROPAGATE;
@@ -486,7 +494,6 @@ lq_application_startup (GApplication *application)
     g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
   create_clipboard ();
   create_dictation (self);
-  lq_hotkeys_start (lq_anywhere_get_hotkeys (self->anywhere));
   open_store (self);
   add_actions (self);
 }
@@ -509,6 +516,7 @@ lq_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->cancellable);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->background);
   g_clear_object (&self->overlay);
   g_clear_object (&self->cues);
   g_clear_object (&self->players);

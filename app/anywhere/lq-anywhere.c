@@ -10,6 +10,7 @@
 #include "lq-settings.h"
 #include "lq-spoken.h"
 #include "lq-trigger.h"
+#include "lq-voice-gap.h"
 #include "lq-ways.h"
 
 struct _LqAnywhere {
@@ -19,6 +20,7 @@ struct _LqAnywhere {
   LqDelivery  *delivery;
   LqHotkeys   *hotkeys;
   LqTrigger    trigger;
+  LqVoiceGap   voice_gap;
   bool         is_delivering;
   bool         is_home;
 };
@@ -55,9 +57,28 @@ state_cb (LqAnywhere *self)
 {
   LqDictationState state = lq_dictation_get_state (self->dictation);
 
+  if (state == LQ_DICTATION_STARTING)
+    lq_voice_gap_init (&self->voice_gap, g_get_monotonic_time ());
   if (state == LQ_DICTATION_IDLE || state == LQ_DICTATION_FAILED)
     set_delivering (self, false);
   lq_trigger_set_listening (&self->trigger, is_listening (self));
+}
+
+/* About 20 times a second while something is recorded. Who dictates into the window sees its end,
+ * and who holds a key feels it. */
+static void
+voice_cb (LqAnywhere *self)
+{
+  int  limit_s = g_settings_get_int (self->settings, LQ_SETTINGS_STOP_ON_SILENCE);
+  bool is_voice;
+
+  if (!is_listening (self))
+    return;
+
+  g_object_get (self->dictation, "is-voice", &is_voice, NULL);
+  if (lq_voice_gap_look (&self->voice_gap, is_voice, self->trigger.is_down || !self->is_delivering,
+                         limit_s, g_get_monotonic_time ()))
+    lq_anywhere_stop (self);
 }
 
 /* Stopping and scratching are done where words are composed. */
@@ -220,6 +241,8 @@ lq_anywhere_new (LqDictation *dictation, GSettings *settings)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dictation, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (dictation, "notify::is-voice", G_CALLBACK (voice_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (dictation, "command", G_CALLBACK (command_cb), self, G_CONNECT_SWAPPED);
 
   return self;
@@ -249,15 +272,19 @@ lq_anywhere_stop (LqAnywhere *self)
   lq_dictation_stop (self->dictation);
 }
 
+/* A press without a release: of a key that the desktop owns, and perhaps Loquat too. */
 void
 lq_anywhere_toggle (LqAnywhere *self)
 {
+  LqTriggerMode mode = self->trigger.mode;
+  int64_t       now_us = g_get_monotonic_time ();
+
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
-  if (is_listening (self))
-    lq_anywhere_stop (self);
-  else
-    lq_anywhere_start (self);
+  self->trigger.mode = LQ_TRIGGER_TOGGLE;
+  answer (self, lq_trigger_press (&self->trigger, now_us));
+  lq_trigger_release (&self->trigger, now_us);
+  self->trigger.mode = mode;
 }
 
 void

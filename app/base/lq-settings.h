@@ -28,6 +28,7 @@ G_BEGIN_DECLS
 #define LQ_SETTINGS_STOP_ON_SILENCE "stop-on-silence"           /* i: seconds; 0: never */
 #define LQ_SETTINGS_KEEP_MICROPHONE_OPEN "keep-microphone-open" /* b */
 #define LQ_SETTINGS_START_IN_BACKGROUND "start-in-background"   /* b */
+#define LQ_SETTINGS_BACKGROUND_TOLD "background-told"           /* b */
 #define LQ_SETTINGS_INSERT_WAY "insert-way"                   /* s: a way's id; empty: what fits */
 #define LQ_SETTINGS_INSERT_FOLLOW_FOCUS "insert-follow-focus" /* b */
 #define LQ_SETTINGS_INSERT_FIT_CONTEXT "insert-fit-context"   /* b */

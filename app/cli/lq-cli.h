@@ -39,6 +39,7 @@ bool lq_cli_run (int argc, char **argv, int *exit_code);
 int lq_cli_transcribe (int argc, char **argv);
 int lq_cli_dictate (int argc, char **argv);
 int lq_cli_recover (int argc, char **argv);
+int lq_cli_action (int argc, char **argv); /* toggle, start, stop, cancel, undo, again, copy */
 
 /**
  * lq_cli_complain:

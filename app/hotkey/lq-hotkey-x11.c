@@ -229,12 +229,9 @@ take_commands (Worker *worker)
 }
 
 static void
-take_events (Worker *worker)
+take_keys (Worker *worker)
 {
   LqX11KeyEvent event;
-
-  if (worker->keys == NULL)
-    return;
 
   while (lq_x11_keys_next (worker->keys, &event)) {
     Message message = {
@@ -245,11 +242,24 @@ take_events (Worker *worker)
 
     send (worker, &message);
   }
-  if (lq_x11_keys_take_changed (worker->keys))
-    own_all (worker);
-  if (lq_x11_keys_is_broken (worker->keys)) {
-    Message message = { .is_told = true };
+}
 
+static void
+take_events (Worker *worker)
+{
+  Message message = { .is_told = true };
+
+  if (worker->keys == NULL)
+    return;
+
+  /* While keys are owned again, more events arrive. */
+  take_keys (worker);
+  while (lq_x11_keys_take_changed (worker->keys)) {
+    own_all (worker);
+    take_keys (worker);
+  }
+
+  if (lq_x11_keys_is_broken (worker->keys)) {
     g_clear_pointer (&worker->keys, lq_x11_keys_close);
     g_set_error (&message.error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "the X server has gone");
     send (worker, &message);

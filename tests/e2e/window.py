@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 
 import desk
-from gi.repository import Atspi
+from gi.repository import Atspi, Gio, GLib
 
 APPLICATION_ID = 'io.github.loquat.Loquat'
 DATA = pathlib.Path(os.environ.get('XDG_DATA_HOME', '')) / 'loquat'
@@ -24,9 +24,20 @@ def start(**environment):
 
 
 def close(program, window):
-    """Closes the window by its button, and waits for the program to end by itself."""
+    """Closes the window by its button, has the program end if its key keeps it, and waits for it."""
     desk.press(desk.wait_for_node(window, 'push button', 'Close'))
+    quit_program()
     assert program.wait_for_end() == 0
+
+
+def quit_program():
+    """As Ctrl+Q does, also without a window; nothing when it does not run."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    arguments = GLib.Variant('(sava{sv})', ('quit', [], {}))
+    with contextlib.suppress(GLib.Error):
+        bus.call_sync(APPLICATION_ID, '/' + APPLICATION_ID.replace('.', '/'),
+                      'org.freedesktop.Application', 'ActivateAction', arguments, None,
+                      Gio.DBusCallFlags.NO_AUTO_START, -1)
 
 
 def live_text(window):
