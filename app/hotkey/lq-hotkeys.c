@@ -50,6 +50,12 @@ static LqHotkeyWay *(*const makers[MAX_WAYS]) (void) = {
   [GNOME] = lq_hotkey_gnome_new,
   [MANUAL] = lq_hotkey_manual_new,
 };
+/* For the log. */
+static const char *const state_names[] = {
+  [LQ_HOTKEYS_LOOKING] = "looking", [LQ_HOTKEYS_READY] = "ready",
+  [LQ_HOTKEYS_CONSENT] = "consent", [LQ_HOTKEYS_BY_HAND] = "by hand",
+  [LQ_HOTKEYS_FAILED] = "failed",
+};
 static const char *const way_ids[MAX_WAYS] = { "portal", "x11", "gnome", "manual" };
 
 /* ---- which ways there are */
@@ -192,6 +198,7 @@ told_cb (LqHotkeyWay *way, int state, const char *advice, const char *trigger, L
   /* What this program wrote into the settings would be a second owner of the key. */
   if (state == LQ_HOTKEYS_READY && way != self->ways[GNOME] && is_gnome () && !is_sandboxed ())
     lq_hotkey_gnome_remove ();
+  g_debug ("the %s: %s", lq_hotkey_way_get_id (way), state_names[state]);
   set_state (self, (LqHotkeysState) state, advice, trigger);
 }
 
@@ -287,6 +294,12 @@ try_next (LqHotkeys *self)
   }
 
   read_accels (self, accels);
+  if (accels[LQ_HOTKEY_DICTATE].keysym == 0) {
+    set_way (self, NULL);
+    set_state (self, LQ_HOTKEYS_FAILED, _ ("No key is chosen."), NULL);
+    return;
+  }
+
   set_way (self, get_way (self, which));
   set_state (self, LQ_HOTKEYS_LOOKING, NULL, NULL);
   if (needs_consent (self, which)) {
@@ -294,6 +307,7 @@ try_next (LqHotkeys *self)
     return;
   }
 
+  g_debug ("trying the %s", way_ids[which]);
   self->look_id = g_timeout_add_once (LOOK_MS, look_cb, self);
   lq_hotkey_way_start (self->way, accels);
   lq_hotkey_way_set_dictating (self->way, self->is_dictating);

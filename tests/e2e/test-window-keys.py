@@ -137,7 +137,8 @@ def check_without_window():
     heard.check(loquat_window.entries()[0]['text'], 'morning')
     desk.microphone('ok')
 
-    # It ends by itself when there is nothing to do.
+    # It stays for its key; without one it ends by itself when there is nothing to do.
+    loquat_window.set_setting('hotkey-dictate', "''")
     names = ['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/',
              '--method', 'org.freedesktop.DBus.NameHasOwner', loquat_window.APPLICATION_ID]
     desk.wait_for('its end', lambda: 'false' in subprocess.run(
