@@ -15,8 +15,9 @@ enum { KIND_WORDS, KIND_SNIPPET, KIND_REGEX, N_KINDS };
 static const char *const hints[N_KINDS] = {
   [KIND_WORDS] = N_ ("Capitals follow what was heard, unless the text has capitals of its own. "
                      "Write nothing, and the words are left out."),
-  [KIND_SNIPPET] = N_ ("Written just so. {date}, {time} and {clipboard} are filled in; {cursor} is "
-                       "where the cursor belongs."),
+  [KIND_SNIPPET] =
+    N_ ("Written just so. {date}, {time} and {clipboard} are filled in, the last where "
+        "the desktop lets Loquat read the clipboard."),
   [KIND_REGEX] = N_ ("Searched in each utterance. \\1 is the first group; (?i) at the beginning "
                      "ignores capitals."),
 };

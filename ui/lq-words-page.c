@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Every change makes a new book; the rows follow the book. Of a long list only the first rows are
- * made: the search finds the others. */
+ * made, until more are asked for. */
 
 #define G_LOG_DOMAIN "lq-words-page"
 
@@ -16,7 +16,8 @@
 #include <string.h>
 
 enum {
-  ROWS_MOST = 200,  /* shown of each list */
+  FEW_ROWS = 20,    /* shown of each list at first */
+  ROWS_MOST = 1000, /* shown of each list when all are asked for */
   SEARCH_FROM = 12, /* words and replacements, from which on they can be searched */
 };
 
@@ -29,7 +30,8 @@ struct _LqWordsPage {
   AdwPreferencesGroup *replacements;
   GtkWidget           *no_replacements;
   LqWordList          *words;
-  GPtrArray           *rows; /* made for the book; borrowed, in pairs with their groups */
+  unsigned             n_rows; /* at the most, of each list */
+  GPtrArray           *rows;   /* made for the book; borrowed, in pairs with their groups */
 };
 
 G_DEFINE_FINAL_TYPE (LqWordsPage, lq_words_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -241,16 +243,44 @@ matches (LqWordsPage *self, const char *text)
   return strstr (folded, needle) != NULL;
 }
 
+/* Showing the book and asking for more of it call each other in a circle. */
+static void show_book (LqWordsPage *self);
+
+/* The row that asks for it goes away itself. */
+static gboolean
+show_all_idle_cb (gpointer user_data)
+{
+  g_autoptr (LqWordsPage) self = user_data;
+
+  if (self->words != NULL)
+    show_book (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_all_cb (LqWordsPage *self)
+{
+  self->n_rows = ROWS_MOST;
+  g_idle_add (show_all_idle_cb, g_object_ref (self));
+}
+
 static void
 add_more_row (LqWordsPage *self, AdwPreferencesGroup *group, unsigned n_more)
 {
   g_autofree char *title = NULL;
+  GtkWidget       *row;
 
   if (n_more == 0)
     return;
 
-  title = g_strdup_printf (ngettext ("%u more", "%u more", n_more), n_more);
-  add_row (self, group, create_row (title, _ ("The search finds it")));
+  title = g_strdup_printf (ngettext ("Show %u More", "Show %u More", n_more), n_more);
+  row = create_row (title, self->n_rows == ROWS_MOST ? _ ("Search for them above") : "");
+  gtk_widget_set_sensitive (row, self->n_rows < ROWS_MOST);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row, "activated", G_CALLBACK (show_all_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  add_row (self, group, row);
 }
 
 static void
@@ -262,7 +292,7 @@ show_terms (LqWordsPage *self, const LqWordBook *book)
     const LqTerm *term = g_ptr_array_index (book->terms, i);
     GtkWidget    *row;
 
-    if (!matches (self, term->term) || n_found++ >= ROWS_MOST)
+    if (!matches (self, term->term) || n_found++ >= self->n_rows)
       continue;
     row = create_row (term->term, "");
     adw_action_row_add_suffix (
@@ -270,7 +300,7 @@ show_terms (LqWordsPage *self, const LqWordBook *book)
       create_delete_button (self, i, term->term, G_CALLBACK (delete_term_cb)));
     add_row (self, self->terms, row);
   }
-  add_more_row (self, self->terms, n_found > ROWS_MOST ? n_found - ROWS_MOST : 0);
+  add_more_row (self, self->terms, n_found > self->n_rows ? n_found - self->n_rows : 0);
 }
 
 static char *
@@ -298,7 +328,8 @@ show_replacements (LqWordsPage *self, const LqWordBook *book)
     g_autofree char     *subtitle = dup_subtitle (replacement);
     GtkWidget           *row;
 
-    if ((!matches (self, replacement->hear) && !matches (self, subtitle)) || n_found++ >= ROWS_MOST)
+    if ((!matches (self, replacement->hear) && !matches (self, subtitle)) ||
+        n_found++ >= self->n_rows)
       continue;
     row = create_row (replacement->hear, subtitle);
     adw_action_row_add_suffix (
@@ -309,7 +340,7 @@ show_replacements (LqWordsPage *self, const LqWordBook *book)
     g_signal_connect_object (row, "activated", G_CALLBACK (edit_cb), self, G_CONNECT_SWAPPED);
     add_row (self, self->replacements, row);
   }
-  add_more_row (self, self->replacements, n_found > ROWS_MOST ? n_found - ROWS_MOST : 0);
+  add_more_row (self, self->replacements, n_found > self->n_rows ? n_found - self->n_rows : 0);
   gtk_widget_set_visible (self->no_replacements, book->replacements->len == 0);
 }
 
@@ -388,6 +419,7 @@ static void
 lq_words_page_init (LqWordsPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->n_rows = FEW_ROWS;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -28,9 +28,6 @@ typedef struct {
   char   *language;   /* ISO 639-1; NULL: unknown */
   bool    is_final;   /* will not change any more */
   bool    is_gap;     /* no speech but the mark of sound that is missing here */
-
-  /* A snippet that says where the cursor belongs: so many characters before the end of @text. */
-  unsigned n_after_cursor;
 } LqToken;
 
 /**

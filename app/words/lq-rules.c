@@ -135,7 +135,9 @@ dup_field (const char *at, const char *clipboard, size_t *n_bytes)
   static const struct {
     const char *name;
     const char *format; /* of GDateTime; NULL: the clipboard */
-  } fields[] = { { "{date}", "%x" }, { "{time}", "%R" }, { "{clipboard}", NULL } };
+  } fields[] = {
+    { "{date}", "%x" }, { "{time}", "%R" }, { "{clipboard}", NULL }, { "{cursor}", "" }
+  };
 
   for (size_t i = 0; i < G_N_ELEMENTS (fields); i++) {
     g_autoptr (GDateTime) now = NULL;
@@ -154,28 +156,20 @@ dup_field (const char *at, const char *clipboard, size_t *n_bytes)
 }
 
 char *
-lq_replacement_expand (const LqReplacement *replacement,
-                       const char          *clipboard,
-                       unsigned            *n_after_cursor)
+lq_replacement_expand (const LqReplacement *replacement, const char *clipboard)
 {
   GString *text = g_string_new (NULL);
-  gssize   cursor = -1;
 
   for (const char *at = replacement->write; *at != '\0';) {
     size_t           n_bytes = 1;
     g_autofree char *field = dup_field (at, clipboard, &n_bytes);
 
-    if (field != NULL) {
+    if (field != NULL)
       g_string_append (text, field);
-    } else if (g_str_has_prefix (at, "{cursor}")) {
-      cursor = (gssize) text->len;
-      n_bytes = strlen ("{cursor}");
-    } else {
+    else
       g_string_append_c (text, *at);
-    }
     at += n_bytes;
   }
 
-  *n_after_cursor = cursor < 0 ? 0 : (unsigned) g_utf8_strlen (text->str + cursor, -1);
   return g_string_free (text, FALSE);
 }

@@ -13,7 +13,7 @@ typedef struct {
   char *hear;
   char *write;
   bool  is_regex;   /* @hear is a regular expression; else whole words, case kept */
-  bool  is_snippet; /* @write may hold {date} {time} {clipboard} {cursor} */
+  bool  is_snippet; /* @write may hold {date} {time} {clipboard} */
   char *language;   /* ISO 639-1: only in this language; NULL: any */
 } LqReplacement;
 
@@ -56,15 +56,12 @@ bool lq_replacement_check (const LqReplacement *replacement, GError **error);
 /**
  * lq_replacement_expand:
  * @clipboard: (nullable): for {clipboard}
- * @n_after_cursor: (out): characters after {cursor}; 0 where there is none
  *
- * Fills in a snippet's {date}, {time} and {clipboard}, as of now and in the person's locale. Other
- * braces stay as they are.
+ * Fills in a snippet's {date}, {time} and {clipboard}, as of now and in the person's locale, and
+ * leaves {cursor} out: no way of inserting moves the cursor. Other braces stay as they are.
  *
  * Returns: (transfer full): the text
  */
-char *lq_replacement_expand (const LqReplacement *replacement,
-                             const char          *clipboard,
-                             unsigned            *n_after_cursor);
+char *lq_replacement_expand (const LqReplacement *replacement, const char *clipboard);
 
 G_END_DECLS

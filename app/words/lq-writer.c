@@ -325,10 +325,8 @@ lq_writer_add_replacement (LqWriter            *self,
                            const LqReplacement *replacement,
                            const char          *clipboard)
 {
-  unsigned         n_after_cursor = 0;
-  g_autofree char *text = replacement->is_snippet
-                            ? lq_replacement_expand (replacement, clipboard, &n_after_cursor)
-                            : dup_in_case (self, words, replacement->write);
+  g_autofree char *text = replacement->is_snippet ? lq_replacement_expand (replacement, clipboard)
+                                                  : dup_in_case (self, words, replacement->write);
   LqToken         *token;
 
   if (*text == '\0') {
@@ -338,7 +336,6 @@ lq_writer_add_replacement (LqWriter            *self,
 
   lq_writer_end (self);
   token = merge (words, dup_framed (self, words, text));
-  token->n_after_cursor = n_after_cursor;
   g_ptr_array_add (self->written, token);
   self->is_joined = ends_in_space (text);
   self->next = LQ_CASE_AS_IS;
