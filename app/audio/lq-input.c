@@ -17,8 +17,8 @@
 
 enum {
   RING_SECONDS = 4, /* how long disk or network may stall before speech is lost */
-  BUFFERS_A_SECOND = 50,
-  FRAMES_MOST = 480,  /* a buffer is 20 ms, and never more than this */
+  BUFFERS_A_SECOND = 100,
+  FRAMES_MOST = 480,  /* a buffer is 10 ms, and never more than this */
   READ_FRAMES = 1024, /* resampled at once */
 };
 

@@ -131,6 +131,19 @@ def test_unplugged_and_back():
     assert '[…]' in entry['text'] and entry['state'] == loquat_window.COMPLETE
 
 
+def test_silent():
+    """A microphone that gives nothing is said, and no more when it is heard."""
+    with loquat_window.start() as loquat:
+        window = loquat.application()
+        desk.press(desk.wait_for_node(window, 'push button', 'Start dictation'))
+        loquat_window.wait_to_read(window, 'Nothing is heard. Is the microphone muted?')
+        show('silent')
+        say('morning')
+        desk.wait_for_node(window, 'label', 'Listening…')
+        loquat_window.end_dictation(window)
+        loquat_window.close(loquat, window)
+
+
 def test_no_microphone():
     """A state that is clear, and over as soon as there is one."""
     desk.microphone('unplug')
@@ -193,6 +206,7 @@ CASES = {
     'damaged-history': test_damaged_history,
     'newer-history': test_newer_history,
     'unplugged-and-back': test_unplugged_and_back,
+    'silent': test_silent,
     'no-microphone': test_no_microphone,
     'wrong-key': test_wrong_key,
 }

@@ -183,6 +183,11 @@ def say(path):
         microphone(f'play {path}')
 
 
+def say_since(path, monotonic_s):
+    """The file sounds in the room since that moment, whether the microphone is open or not."""
+    microphone(f'since {round(monotonic_s * 1e6)} {path}')
+
+
 def screenshot(path):
     """The screen as a PNG."""
     kind = os.environ['RIG_KIND']

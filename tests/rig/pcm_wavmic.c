@@ -20,6 +20,8 @@
  *   stall         the device is there but time stands still in it
  *   xrun          one overrun; what was in the buffer is lost
  *   play FILE     hears FILE from its beginning
+ *   since US FILE FILE sounds in the room since this microsecond of the monotonic clock, whether
+ * the device is open or not: what is over when it is opened is not heard
  */
 
 #define PIC /* alsa-lib's headers declare a plugin's entry point only with it */
@@ -31,6 +33,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -55,6 +58,8 @@ typedef struct {
   long             rate_hz;
   int              audio_fd; /* -1: silence */
   off_t            audio_at; /* byte of audio_fd that is heard next */
+  int64_t          since_us; /* when the first of them sounded; 0: goes by what was taken */
+  off_t            since_at; /* which that was */
   int              timer_fd;
   int64_t          began_us;   /* when the first sample since the last start was heard */
   int64_t          stalled_us; /* when time began to stand still */
@@ -99,11 +104,37 @@ hear (Microphone *self, const char *path)
   if (self->audio_fd >= 0)
     close (self->audio_fd);
 
+  self->since_us = 0;
   self->audio_fd = open (path, O_RDONLY | O_CLOEXEC);
   if (self->audio_fd < 0)
     SNDERR ("wavmic: cannot open %s", path);
   else
     self->audio_at = find_samples (self->audio_fd);
+}
+
+/* Where the file is at the next sample; before its beginning this is silence. */
+static void
+follow_clock (Microphone *self)
+{
+  int64_t heard_us = self->began_us + self->n_taken * 1000000 / self->rate_hz;
+  int64_t n_samples = (heard_us - self->since_us) * self->rate_hz / 1000000;
+
+  self->audio_at = self->since_at + (off_t) n_samples * BYTES_PER_SAMPLE;
+}
+
+static void
+hear_since (Microphone *self, const char *time_and_path)
+{
+  char   *path;
+  int64_t since_us = strtoll (time_and_path, &path, 10);
+
+  if (*path != ' ')
+    return;
+
+  hear (self, path + 1);
+  self->since_us = since_us;
+  self->since_at = self->audio_at;
+  follow_clock (self);
 }
 
 static void
@@ -133,13 +164,15 @@ obey_word (Microphone *self, const char *word)
     self->is_overrun_asked = true;
   else if (strncmp (word, "play ", 5) == 0)
     hear (self, word + 5);
+  else if (strncmp (word, "since ", 6) == 0)
+    hear_since (self, word + 6);
 }
 
 /* Reads the control file if it was written since the last look. */
 static void
 obey (Microphone *self)
 {
-  char        word[PATH_MAX + 8] = { 0 };
+  char        word[PATH_MAX + 32] = { 0 };
   struct stat status;
   int         fd;
 
@@ -246,6 +279,21 @@ wavmic_pointer (snd_pcm_ioplug_t *io)
   return (snd_pcm_sframes_t) (count_heard (self) % (int64_t) io->buffer_size);
 }
 
+/* The first part of a block may lie before the file's beginning. */
+static bool
+read_audio (Microphone *self, char *room, size_t size)
+{
+  off_t n_before = self->since_us != 0 ? self->since_at - self->audio_at : 0;
+
+  if (n_before >= (off_t) size)
+    return true;
+  if (n_before < 0)
+    n_before = 0;
+
+  return pread (self->audio_fd, room + n_before, size - (size_t) n_before,
+                self->audio_at + n_before) >= 0;
+}
+
 static snd_pcm_sframes_t
 wavmic_transfer (snd_pcm_ioplug_t             *io,
                  const snd_pcm_channel_area_t *areas,
@@ -257,7 +305,9 @@ wavmic_transfer (snd_pcm_ioplug_t             *io,
   char       *room = (char *) areas->addr + (areas->first + areas->step * offset) / 8;
 
   memset (room, 0, size);
-  if (self->audio_fd >= 0 && pread (self->audio_fd, room, size, self->audio_at) < 0)
+  if (self->since_us != 0 && self->n_taken == 0)
+    follow_clock (self);
+  if (self->audio_fd >= 0 && !read_audio (self, room, size))
     return -EIO;
 
   self->audio_at += (off_t) size;
