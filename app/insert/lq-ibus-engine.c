@@ -372,6 +372,14 @@ lq_ibus_engine_is_told_text (LqIbusEngine *self)
 }
 
 bool
+lq_ibus_engine_can_delete (LqIbusEngine *self)
+{
+  bool is_able = (self->caps & IBUS_CAP_SURROUNDING_TEXT) != 0;
+
+  return is_able && (self->is_told_text || (self->is_shell && !self->target->is_terminal));
+}
+
+bool
 lq_ibus_engine_is_told_client (LqIbusEngine *self)
 {
   return self->is_told_client;

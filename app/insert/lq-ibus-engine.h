@@ -37,8 +37,13 @@ void lq_ibus_engine_set_compose (LqIbusEngine *self, LqIbusCompose *compose);
 /* What has the focus. `is_known` is %false while nothing that takes part in IBus has it. */
 const LqTarget *lq_ibus_engine_get_target (LqIbusEngine *self);
 
-/* Whether the client tells the text around the cursor, so that it can be deleted, too. */
+/* Whether the client has told the text around the cursor. */
 bool lq_ibus_engine_is_told_text (LqIbusEngine *self);
+
+/* Whether the client deletes text when it is asked to. GNOME Shell does, of all but terminals,
+ * though it may not have told the text: what has not changed since it was told to another engine is
+ * not told again. */
+bool lq_ibus_engine_can_delete (LqIbusEngine *self);
 
 /* Whether the daemon has said which client has the focus. 1.5.27 says it only from the second
  * engine of a name on: it has to ask the first whether it wants to know. */

@@ -454,7 +454,8 @@ handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (own, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
                              "the focus moved at the same moment%s%s", error != NULL ? ": " : "",
                              error != NULL ? error->message : "");
-  } else if (!lq_ibus_engine_is_told_text (engine)) {
+  } else if (!lq_ibus_engine_is_told_text (engine) &&
+             g_task_get_source_tag (task) == lq_way_insert_async) {
     g_autoptr (GTask) own = stop_waiting (self);
 
     g_task_return_boolean (own, TRUE);
@@ -532,7 +533,7 @@ lq_way_ibus_delete_async (LqWay              *way,
   g_task_set_source_tag (task, lq_way_delete_async);
   if (!can_write (self, task))
     return;
-  if (!lq_ibus_engine_is_told_text (engine_of (self))) {
+  if (!lq_ibus_engine_can_delete (engine_of (self))) {
     g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
                              "this application lets nobody delete its text");
     return;
