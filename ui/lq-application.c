@@ -357,7 +357,8 @@ show_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data
   LqApplication *self = user_data;
   GtkWindow     *parent = GTK_WINDOW (self->window);
 
-  gtk_window_present (GTK_WINDOW (lq_preferences_new (parent, self->settings, self->dictation)));
+  gtk_window_present (GTK_WINDOW (lq_preferences_new (parent, self->settings, self->dictation,
+                                                      lq_anywhere_get_hotkeys (self->anywhere))));
 }
 
 static void

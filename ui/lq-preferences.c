@@ -7,6 +7,7 @@
 #include "lq-preferences.h"
 #include "lq-choice-row.h"
 #include "lq-dictating-group.h"
+#include "lq-hotkey-page.h"
 #include "lq-insert-page.h"
 #include "lq-key-row.h"
 #include "lq-language-row.h"
@@ -29,6 +30,7 @@ struct _LqPreferences {
   AdwEntryRow         *address;
   LqTestRow           *server_test;
   LqLanguageRow       *languages;
+  LqHotkeyPage        *keyboard;
   LqInsertPage        *insertion;
   LqMicrophoneGroup   *microphone;
   LqDictatingGroup    *dictating;
@@ -147,6 +149,7 @@ lq_preferences_class_init (LqPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lq_preferences_dispose;
 
   g_type_ensure (LQ_TYPE_DICTATING_GROUP);
+  g_type_ensure (LQ_TYPE_HOTKEY_PAGE);
   g_type_ensure (LQ_TYPE_INSERT_PAGE);
   g_type_ensure (LQ_TYPE_KEY_ROW);
   g_type_ensure (LQ_TYPE_LANGUAGE_ROW);
@@ -163,6 +166,7 @@ lq_preferences_class_init (LqPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, address);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, server_test);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, languages);
+  gtk_widget_class_bind_template_child (widget_class, LqPreferences, keyboard);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, insertion);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, microphone);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, dictating);
@@ -187,7 +191,10 @@ lq_preferences_init (LqPreferences *self)
 }
 
 LqPreferences *
-lq_preferences_new (GtkWindow *parent, GSettings *settings, LqDictation *dictation)
+lq_preferences_new (GtkWindow   *parent,
+                    GSettings   *settings,
+                    LqDictation *dictation,
+                    LqHotkeys   *hotkeys)
 {
   LqPreferences   *self = g_object_new (LQ_TYPE_PREFERENCES, "transient-for", parent, NULL);
   g_autofree char *address = g_settings_get_string (settings, LQ_SETTINGS_SERVER_ADDRESS);
@@ -203,6 +210,7 @@ lq_preferences_new (GtkWindow *parent, GSettings *settings, LqDictation *dictati
   lq_test_row_set_settings (self->soniox_test, settings);
   lq_test_row_set_settings (self->server_test, settings);
   lq_language_row_set_settings (self->languages, settings);
+  lq_hotkey_page_bind (self->keyboard, settings, hotkeys);
   lq_insert_page_set_settings (self->insertion, settings);
   lq_microphone_group_set_dictation (self->microphone, dictation, settings);
   lq_dictating_group_set_settings (self->dictating, settings);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "lq-dictation.h"
+#include "lq-hotkeys.h"
 
 #include <adwaita.h>
 
@@ -12,6 +13,9 @@ G_BEGIN_DECLS
 #define LQ_TYPE_PREFERENCES (lq_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (LqPreferences, lq_preferences, LQ, PREFERENCES, AdwPreferencesWindow)
 
-LqPreferences *lq_preferences_new (GtkWindow *parent, GSettings *settings, LqDictation *dictation);
+LqPreferences *lq_preferences_new (GtkWindow   *parent,
+                                   GSettings   *settings,
+                                   LqDictation *dictation,
+                                   LqHotkeys   *hotkeys);
 
 G_END_DECLS

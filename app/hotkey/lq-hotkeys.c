@@ -32,12 +32,13 @@ struct _LqHotkeys {
   guint          restart_id;
   bool           is_started;
   bool           is_dictating;
+  bool           is_trying;
 };
 
 enum { PROP_0, PROP_STATE, PROP_WAY, PROP_ADVICE, PROP_TRIGGER, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
-enum { PRESSED, RELEASED, N_SIGNALS };
+enum { PRESSED, RELEASED, TRIED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LqHotkeys, lq_hotkeys, G_TYPE_OBJECT)
@@ -218,15 +219,25 @@ gave_up_cb (LqHotkeyWay *way, const GError *error, LqHotkeys *self)
 static void
 pressed_cb (LqHotkeyWay *way, int key, gint64 time_us, LqHotkeys *self)
 {
-  if (way == self->way && self->is_started)
+  if (way != self->way || !self->is_started)
+    return;
+
+  if (!self->is_trying)
     g_signal_emit (self, signals[PRESSED], 0, key, time_us);
+  else if (key == LQ_HOTKEY_DICTATE)
+    g_signal_emit (self, signals[TRIED], 0, TRUE);
 }
 
 static void
 released_cb (LqHotkeyWay *way, int key, gint64 time_us, LqHotkeys *self)
 {
-  if (way == self->way && self->is_started)
-    g_signal_emit (self, signals[RELEASED], 0, key, time_us);
+  if (way != self->way || !self->is_started)
+    return;
+
+  /* Also of a press that was no trial. */
+  g_signal_emit (self, signals[RELEASED], 0, key, time_us);
+  if (self->is_trying && key == LQ_HOTKEY_DICTATE)
+    g_signal_emit (self, signals[TRIED], 0, FALSE);
 }
 
 /* ---- one way after the other */
@@ -418,6 +429,8 @@ lq_hotkeys_class_init (LqHotkeysClass *klass)
                                    NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT64);
   signals[RELEASED] = g_signal_new ("released", LQ_TYPE_HOTKEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                     NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT64);
+  signals[TRIED] = g_signal_new ("tried", LQ_TYPE_HOTKEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -465,6 +478,14 @@ lq_hotkeys_consent (LqHotkeys *self)
   g_return_if_fail (LQ_IS_HOTKEYS (self));
 
   g_settings_set_boolean (self->settings, LQ_SETTINGS_HOTKEY_GNOME_CONSENT, TRUE);
+}
+
+void
+lq_hotkeys_set_trying (LqHotkeys *self, bool is_trying)
+{
+  g_return_if_fail (LQ_IS_HOTKEYS (self));
+
+  self->is_trying = is_trying;
 }
 
 void

@@ -34,7 +34,8 @@ typedef enum {
  * Properties, read-only: `state`, `way` (id), `advice` (nullable: what to do, or lines to paste),
  * `trigger` (how the desktop describes the key, for people).
  *
- * Signals: `pressed` (#LqHotkey, gint64 monotonic µs), `released` (likewise).
+ * Signals: `pressed` (#LqHotkey, gint64 monotonic µs), `released` (likewise); `tried` (gboolean:
+ * the dictation key is down) instead of them while the person tries the key.
  */
 #define LQ_TYPE_HOTKEYS (lq_hotkeys_get_type ())
 G_DECLARE_FINAL_TYPE (LqHotkeys, lq_hotkeys, LQ, HOTKEYS, GObject)
@@ -49,6 +50,9 @@ void lq_hotkeys_stop (LqHotkeys *self);
 
 /* The person agreed that a setting of the desktop is written. */
 void lq_hotkeys_consent (LqHotkeys *self);
+
+/* The person tries the key: instead of pressed and released, `tried` is emitted. */
+void lq_hotkeys_set_trying (LqHotkeys *self, bool is_trying);
 
 /* While a dictation runs, the cancel key is owned too. */
 void lq_hotkeys_set_dictating (LqHotkeys *self, bool is_dictating);

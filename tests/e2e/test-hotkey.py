@@ -194,12 +194,11 @@ def check_portal_denying():
 
 
 def check_portal_hanging():
-    """It is left behind in time; when it answers after all, the key is the portal's."""
+    """It is left behind in time, and only once."""
     with Loquat() as loquat:
         late_s = loquat.wait_for('the manual: by hand') - loquat.time_of('trying the portal')
         print(f'a portal that hangs costs {late_s:.3f} s')
         assert late_s < LOOK_S
-        loquat.wait_for('the key is owned by the portal after all', 60)
         record(lambda: subprocess.run([os.environ['LOQUAT'], 'start'], check=True))
         subprocess.run([os.environ['LOQUAT'], 'stop'], check=True)
         wait_for_states(COMPLETE)
