@@ -163,6 +163,17 @@ test_all (Fixture *self, gconstpointer data)
 }
 
 static void
+test_takes_back (Fixture *self, gconstpointer data)
+{
+  g_assert_true (lq_keymap_takes_back (""));
+  g_assert_true (lq_keymap_takes_back ("Grüße, “日本”\nПривет"));
+  g_assert_false (lq_keymap_takes_back ("e\xcc\x81")); /* with a combining accent */
+  g_assert_false (lq_keymap_takes_back ("ok 🙂"));
+  g_assert_false (lq_keymap_takes_back ("\xe2\x9d\xa4\xef\xb8\x8f")); /* a heart, as an emoji */
+  g_assert_false (lq_keymap_takes_back ("a\xe2\x80\x8d"));            /* a joiner */
+}
+
+static void
 test_paste (Fixture *self, gconstpointer data)
 {
   compile (self);
@@ -188,6 +199,7 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/keymap/places", Fixture, NULL, set_up, test_places, tear_down);
   g_test_add ("/keymap/all", Fixture, NULL, set_up, test_all, tear_down);
+  g_test_add ("/keymap/takes-back", Fixture, NULL, set_up, test_takes_back, tear_down);
   g_test_add ("/keymap/paste", Fixture, NULL, set_up, test_paste, tear_down);
 
   return g_test_run ();

@@ -10,6 +10,7 @@
 enum {
   XKB_OFFSET = 8, /* between a keycode of XKB and a code of evdev */
   NAME_MAX_BYTES = 64,
+  EMOJI_FIRST = 0x1f000,
 };
 
 /* Applications look at the place of a key too, so that one which types nothing elsewhere (Escape,
@@ -108,6 +109,23 @@ uint32_t
 lq_keymap_lookup (LqKeymap *self, gunichar character)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->codes, GUINT_TO_POINTER (character)));
+}
+
+static bool
+is_taken_back_alone (gunichar character)
+{
+  return g_unichar_isgraph (character) ? !g_unichar_ismark (character) && character < EMOJI_FIRST
+                                       : g_unichar_isspace (character);
+}
+
+bool
+lq_keymap_takes_back (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (!is_taken_back_alone (g_utf8_get_char (at)))
+      return false;
+
+  return true;
 }
 
 static void

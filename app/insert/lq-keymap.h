@@ -48,6 +48,11 @@ const char *lq_keymap_add (LqKeymap *self, const char *text, bool *has_grown);
 /* Returns: the code of the key that types @character; 0: none does. */
 uint32_t lq_keymap_lookup (LqKeymap *self, gunichar character);
 
+/* Whether as many backspaces as @text has characters take back @text and nothing else. Of an accent
+ * or an emoji made of several characters, one application takes back all with one, and another not.
+ */
+bool lq_keymap_takes_back (const char *text);
+
 /* Returns: (transfer full): in the text format of XKB. */
 char *lq_keymap_to_string (LqKeymap *self);
 

@@ -111,7 +111,7 @@ desk_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   g_clear_object (&self->keyboard);
-  self->keyboard = lq_wayland_keyboard_new (lq_wayland_desk_get_connection (self->desk));
+  self->keyboard = lq_wayland_keyboard_dup_shared (lq_wayland_desk_get_connection (self->desk));
   lq_wayland_keyboard_open_async (self->keyboard, NULL, keyboard_opened_cb,
                                   g_steal_pointer (&task));
 }

@@ -13,7 +13,9 @@
 
 #include "input-method-unstable-v2-client.h"
 #include "lq-input-field.h"
+#include "lq-pieces.h"
 #include "lq-wayland-desk.h"
+#include "lq-wayland-keyboard.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -40,14 +42,13 @@ struct _LqWayInputMethod {
   GTask                              *beginning; /* waits for a field */
   GTask                              *proving;   /* waits for the field to tell its text */
   guint                               timeout;   /* of either */
+  LqWaylandKeyboard                  *keyboard;  /* to take back; NULL: not needed yet */
   GHashTable                         *mute_apps; /* tell an empty text, whatever they have */
 };
 
 /* One insertion, in pieces that fit into a message. */
 typedef struct {
-  char    *text;
-  char    *at;       /* what follows was not sent */
-  char    *piece;    /* what was sent last */
+  LqPieces pieces;
   unsigned n_delete; /* bytes, instead of text */
   uint32_t n_done;   /* when it was sent */
   bool     has_sent;
@@ -63,8 +64,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LqWayInputMethod,
 static void
 insertion_free (Insertion *insertion)
 {
-  g_free (insertion->text);
-  g_free (insertion->piece);
+  lq_pieces_clear (&insertion->pieces);
   g_free (insertion);
 }
 
@@ -118,7 +118,8 @@ static bool
 has_arrived (LqWayInputMethod *self, const Insertion *insertion)
 {
   return self->n_done != insertion->n_done &&
-         (insertion->piece == NULL || lq_input_field_ends_with (&self->field, insertion->piece));
+         (insertion->pieces.piece == NULL ||
+          lq_input_field_ends_with (&self->field, insertion->pieces.piece));
 }
 
 static void
@@ -148,7 +149,7 @@ proof_late_cb (gpointer user_data)
   if (self->n_done != insertion->n_done) {
     /* It has answered, but made something else of the text: a field of one line has no newline. Or
      * it tells nothing, as Chromium: an empty text now is none. */
-    if (insertion->piece != NULL && self->field.text != NULL && *self->field.text == '\0') {
+    if (insertion->pieces.piece != NULL && self->field.text != NULL && *self->field.text == '\0') {
       g_hash_table_add (self->mute_apps, dup_app (self));
       g_clear_pointer (&self->field.text, g_free);
     }
@@ -181,21 +182,6 @@ passed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 }
 
-/* Takes the next piece, at the end of a character. */
-static void
-take_piece (Insertion *insertion)
-{
-  size_t length = strlen (insertion->at);
-
-  if (length > STRING_MAX)
-    length = (size_t) (g_utf8_find_prev_char (insertion->at, insertion->at + STRING_MAX + 1) -
-                       insertion->at);
-
-  g_free (insertion->piece);
-  insertion->piece = g_strndup (insertion->at, length);
-  insertion->at += length;
-}
-
 static void
 send_next (GTask *task)
 {
@@ -203,7 +189,7 @@ send_next (GTask *task)
   Insertion        *insertion = g_task_get_task_data (task);
   LqWayland        *connection = lq_wayland_desk_get_connection (self->desk);
 
-  if (*insertion->at == '\0' && insertion->n_delete == 0) {
+  if (lq_pieces_are_over (&insertion->pieces) && insertion->n_delete == 0) {
     g_task_return_boolean (task, TRUE);
   } else if (self->method == NULL || connection == NULL) {
     fail_insertion (task, LQ_INSERT_ERROR_UNAVAILABLE, "not the input method");
@@ -218,8 +204,8 @@ send_next (GTask *task)
       zwp_input_method_v2_delete_surrounding_text (self->method, insertion->n_delete, 0);
       insertion->n_delete = 0;
     } else {
-      take_piece (insertion);
-      zwp_input_method_v2_commit_string (self->method, insertion->piece);
+      zwp_input_method_v2_commit_string (self->method,
+                                         lq_pieces_take (&insertion->pieces, STRING_MAX));
     }
     /* What is provisional goes, as it is not said again. */
     zwp_input_method_v2_commit (self->method, self->n_done);
@@ -469,7 +455,7 @@ new_insertion (LqWay              *way,
   GTask     *task = g_task_new (way, cancellable, callback, user_data);
   Insertion *insertion = g_new0 (Insertion, 1);
 
-  insertion->text = insertion->at = text;
+  lq_pieces_init (&insertion->pieces, text);
   g_task_set_check_cancellable (task, FALSE); /* what was sent counts, not what was wished */
   g_task_set_task_data (task, insertion, (GDestroyNotify) insertion_free);
 
@@ -494,6 +480,46 @@ insert_async (LqWay              *way,
 }
 
 static void
+pressed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (lq_wayland_keyboard_press_finish (LQ_WAYLAND_KEYBOARD (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+keyboard_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LqWaylandKeyboard *keyboard = LQ_WAYLAND_KEYBOARD (source);
+  unsigned           n_chars = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  GError            *error = NULL;
+
+  if (lq_wayland_keyboard_open_finish (keyboard, result, &error))
+    lq_wayland_keyboard_press_async (keyboard, LQ_KEYMAP_BACKSPACE, LQ_PRESS_PLAIN, n_chars, NULL,
+                                     pressed_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+press_backspaces (LqWayInputMethod *self, unsigned n_chars, GTask *task)
+{
+  LqWayland *connection = lq_wayland_desk_get_connection (self->desk);
+
+  g_clear_object (&self->keyboard);
+  self->keyboard = lq_wayland_keyboard_dup_shared (connection);
+  g_task_set_task_data (task, GUINT_TO_POINTER (n_chars), NULL);
+  lq_wayland_keyboard_open_async (self->keyboard, NULL, keyboard_opened_cb, g_object_ref (task));
+}
+
+/* GTK takes the number of bytes for one of characters, so it is asked only where both are the same;
+ * elsewhere keys are pressed, where they do not take back more than that. */
+static void
 delete_async (LqWay              *way,
               unsigned            n_chars,
               GCancellable       *cancellable,
@@ -502,13 +528,19 @@ delete_async (LqWay              *way,
 {
   LqWayInputMethod *self = LQ_WAY_INPUT_METHOD (way);
   g_autoptr (GTask) task = new_insertion (way, g_strdup (""), cancellable, callback, user_data);
-  Insertion *insertion = g_task_get_task_data (task);
+  Insertion       *insertion = g_task_get_task_data (task);
+  uint32_t         n_bytes = lq_input_field_count_bytes (&self->field, n_chars);
+  g_autofree char *tail = lq_input_field_dup_before (&self->field, n_chars);
 
-  insertion->n_delete = lq_input_field_count_bytes (&self->field, n_chars);
-  if (n_chars > 0 && insertion->n_delete == 0)
-    fail_insertion (task, LQ_INSERT_ERROR_NO_TARGET, "not so much is known to stand there");
-  else
+  if (n_bytes == n_chars) {
+    insertion->n_delete = n_bytes;
     send_next (task);
+  } else if (n_bytes == 0 || !lq_keymap_takes_back (tail) ||
+             lq_wayland_desk_get_connection (self->desk) == NULL) {
+    fail_insertion (task, LQ_INSERT_ERROR_NO_TARGET, "it is not known what would be taken back");
+  } else {
+    press_backspaces (self, n_chars, task);
+  }
 }
 
 static LqTarget *
@@ -554,6 +586,9 @@ end_async (LqWay *way, GAsyncReadyCallback callback, gpointer user_data)
 
   set_preedit (way, "");
   give_back (self);
+  if (self->keyboard != NULL)
+    lq_wayland_keyboard_close_async (self->keyboard, NULL, NULL);
+  g_clear_object (&self->keyboard);
   lq_wayland_sync_async (connection, NULL, given_back_cb, g_steal_pointer (&task));
 }
 
@@ -583,6 +618,7 @@ lq_way_input_method_finalize (GObject *object)
   LqWayInputMethod *self = LQ_WAY_INPUT_METHOD (object);
 
   give_back (self);
+  g_clear_object (&self->keyboard);
   g_clear_object (&self->desk);
   g_hash_table_unref (self->mute_apps);
 

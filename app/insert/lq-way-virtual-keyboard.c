@@ -100,7 +100,7 @@ desk_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   g_clear_object (&self->keyboard);
-  self->keyboard = lq_wayland_keyboard_new (lq_wayland_desk_get_connection (self->desk));
+  self->keyboard = lq_wayland_keyboard_dup_shared (lq_wayland_desk_get_connection (self->desk));
   lq_wayland_keyboard_open_async (self->keyboard, NULL, keyboard_opened_cb,
                                   g_steal_pointer (&task));
 }
@@ -207,14 +207,6 @@ insert_async (LqWay              *way,
                                     g_steal_pointer (&task));
 }
 
-/* What an application takes back with one backspace is one of these, or several characters. */
-static bool
-is_taken_back_alone (gunichar character)
-{
-  return g_unichar_isgraph (character) ? !g_unichar_ismark (character) && character < 0x1f000
-                                       : g_unichar_isspace (character);
-}
-
 /* Returns: where the last @n_chars of what was typed begin; %NULL: there are not so many, or the
  * application may see fewer in them, and would take back what the person wrote before. */
 static char *
@@ -222,13 +214,10 @@ find_tail (LqWayVirtualKeyboard *self, unsigned n_chars)
 {
   char *at = self->typed->str + self->typed->len;
 
-  for (unsigned i = 0; i < n_chars; i++) {
+  for (unsigned i = 0; i < n_chars && at != NULL; i++)
     at = g_utf8_find_prev_char (self->typed->str, at);
-    if (at == NULL || !is_taken_back_alone (g_utf8_get_char (at)))
-      return NULL;
-  }
 
-  return at;
+  return at != NULL && lq_keymap_takes_back (at) ? at : NULL;
 }
 
 static void

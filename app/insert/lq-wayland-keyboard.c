@@ -62,6 +62,8 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (LqWaylandKeyboard, lq_wayland_keyboard, G_TYPE_OBJECT)
 
+static LqWaylandKeyboard *shared;
+
 static void
 pressing_free (Pressing *pressing)
 {
@@ -367,15 +369,12 @@ static void
 device_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LqWaylandKeyboard *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
-  if (lq_wayland_sync_finish (LQ_WAYLAND (source), result, &error)) {
+  if (lq_wayland_sync_finish (LQ_WAYLAND (source), result, &error))
     g_task_return_boolean (task, TRUE);
-    return;
-  }
-  drop_device (self);
-  g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -391,14 +390,16 @@ layout_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   forget_person (self);
-  self->device = zwp_virtual_keyboard_manager_v1_create_virtual_keyboard (
-    self->manager, lq_wayland_get_seat (self->connection));
-  send_layout (self);
+  if (self->device == NULL) {
+    self->device = zwp_virtual_keyboard_manager_v1_create_virtual_keyboard (
+      self->manager, lq_wayland_get_seat (self->connection));
+    send_layout (self);
+  }
   lq_wayland_sync_async (self->connection, NULL, device_made_cb, g_steal_pointer (&task));
 }
 
 static void
-device_gone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
 
@@ -434,13 +435,15 @@ lq_wayland_keyboard_init (LqWaylandKeyboard *self)
 }
 
 LqWaylandKeyboard *
-lq_wayland_keyboard_new (LqWayland *connection)
+lq_wayland_keyboard_dup_shared (LqWayland *connection)
 {
-  LqWaylandKeyboard *self = g_object_new (LQ_TYPE_WAYLAND_KEYBOARD, NULL);
+  if (shared == NULL || shared->connection != connection) {
+    g_clear_object (&shared);
+    shared = g_object_new (LQ_TYPE_WAYLAND_KEYBOARD, NULL);
+    shared->connection = g_object_ref (connection);
+  }
 
-  self->connection = g_object_ref (connection);
-
-  return self;
+  return g_object_ref (shared);
 }
 
 void
@@ -453,12 +456,9 @@ lq_wayland_keyboard_open_async (LqWaylandKeyboard  *self,
   struct wl_seat *seat = lq_wayland_get_seat (self->connection);
 
   g_task_set_source_tag (task, lq_wayland_keyboard_open_async);
-  if (self->device != NULL) {
-    g_task_return_boolean (task, TRUE);
-    return;
-  }
-
-  self->manager = lq_wayland_bind (self->connection, &zwp_virtual_keyboard_manager_v1_interface, 1);
+  if (self->manager == NULL)
+    self->manager =
+      lq_wayland_bind (self->connection, &zwp_virtual_keyboard_manager_v1_interface, 1);
   if (self->manager == NULL || seat == NULL) {
     g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
                              "the compositor has no virtual keyboards");
@@ -537,8 +537,7 @@ lq_wayland_keyboard_close_async (LqWaylandKeyboard  *self,
   g_task_set_source_tag (task, lq_wayland_keyboard_close_async);
   if (self->device != NULL && self->has_keymap)
     send_layout (self);
-  drop_device (self);
-  lq_wayland_sync_async (self->connection, NULL, device_gone_cb, g_steal_pointer (&task));
+  lq_wayland_sync_async (self->connection, NULL, given_back_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -15,15 +15,19 @@ G_BEGIN_DECLS
  * and modifiers of its own, and the compositor tells the application whenever it hears from another
  * one. So neither the person's layout nor a key that they hold changes what is typed here.
  *
+ * There is one, and the device stays until this program ends: the compositor lets the applications
+ * that are opened next have no keyboard at all when the one that was used last is gone.
+ *
  * One operation at a time. Errors are #LqInsertError: %LQ_INSERT_ERROR_UNSURE where keys were
  * pressed before it went wrong.
  */
 #define LQ_TYPE_WAYLAND_KEYBOARD (lq_wayland_keyboard_get_type ())
 G_DECLARE_FINAL_TYPE (LqWaylandKeyboard, lq_wayland_keyboard, LQ, WAYLAND_KEYBOARD, GObject)
 
-LqWaylandKeyboard *lq_wayland_keyboard_new (LqWayland *connection);
+/* Returns: (transfer full): the one of this connection */
+LqWaylandKeyboard *lq_wayland_keyboard_dup_shared (LqWayland *connection);
 
-/* Makes the device. The connection must be ready. Until something is typed the applications see the
+/* Gets ready. The connection must be ready. Until something is typed the applications see the
  * keymap that they have seen before. */
 void lq_wayland_keyboard_open_async (LqWaylandKeyboard  *self,
                                      GCancellable       *cancellable,
@@ -58,7 +62,7 @@ void lq_wayland_keyboard_press_async (LqWaylandKeyboard  *self,
 gboolean
 lq_wayland_keyboard_press_finish (LqWaylandKeyboard *self, GAsyncResult *result, GError **error);
 
-/* Gives the applications back the keymap that they had, and takes the device away. */
+/* Gives the applications back the keymap that they had. */
 void lq_wayland_keyboard_close_async (LqWaylandKeyboard  *self,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
