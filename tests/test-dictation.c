@@ -396,6 +396,74 @@ test_cancel_after_stop (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (entry->state, ==, LQ_ENTRY_CANCELLED);
 }
 
+/* What is said before the person's words are read is recorded, and recognized afterwards. */
+static void
+test_waits_for_the_words (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (LqWordList) words = lq_word_list_new (fixture->settings);
+  g_autoptr (LqWordBook) book = lq_word_book_new ();
+  LqSession *session;
+
+  lq_dictation_set_words (fixture->dictation, words);
+  lq_dictation_start (fixture->dictation);
+  session = lq_dictation_get_session (fixture->dictation);
+  wait_until (lq_session_get_recorded_ms (session) > 300);
+  g_assert_null (lq_session_get_engine (session));
+
+  /* The first word that the engine says. */
+  g_ptr_array_add (book->replacements, lq_replacement_new ("1", "one"));
+  lq_word_list_take_book (words, g_steal_pointer (&book));
+  lq_word_list_set_store (words, NULL);
+  lq_dictation_stop (fixture->dictation);
+  wait_until (is_at_rest (fixture));
+  {
+    g_autoptr (LqEntry) entry = load (fixture, g_ptr_array_index (fixture->finished, 0));
+
+    g_assert_true (g_str_has_prefix (entry->text, "one 2 3"));
+    g_assert_true (g_str_has_prefix (entry->raw, "1 2 3"));
+  }
+}
+
+/* What is different in an application counts if it is known soon. */
+static void
+test_profile (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const apps[] = { "xterm", "other", NULL };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (apps); i++) {
+    g_autoptr (LqWordList) words = NULL;
+    LqSession *session;
+
+    if (i == 0) {
+      LqWordBook *book = lq_word_book_new ();
+      LqProfile  *profile = lq_profile_new ("XTerm");
+
+      words = lq_word_list_new (fixture->settings);
+      profile->engine = g_strdup ("fake");
+      profile->replacements = LQ_CHOICE_OFF;
+      g_ptr_array_add (book->profiles, profile);
+      g_ptr_array_add (book->replacements, lq_replacement_new ("1", "one"));
+      lq_word_list_set_store (words, NULL);
+      lq_word_list_take_book (words, book);
+      lq_dictation_set_words (fixture->dictation, words);
+    }
+    lq_dictation_start (fixture->dictation);
+    session = lq_dictation_get_session (fixture->dictation);
+    g_assert_null (lq_session_get_engine (session));
+    if (apps[i] != NULL)
+      lq_dictation_set_app (fixture->dictation, apps[i]);
+    wait_until (lq_session_get_recorded_ms (session) > 150 &&
+                lq_session_get_engine (session) != NULL);
+    lq_dictation_stop (fixture->dictation);
+    wait_until (is_at_rest (fixture));
+    {
+      g_autoptr (LqEntry) entry = load (fixture, g_ptr_array_index (fixture->finished, i));
+
+      g_assert_true (g_str_has_prefix (entry->text, i == 0 ? "1" : "one"));
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -417,6 +485,8 @@ main (int argc, char **argv)
   ADD ("/dictation/cancel-after-stop", test_cancel_after_stop);
   ADD ("/dictation/start-after-cancel", test_start_after_cancel);
   ADD ("/dictation/random-presses", test_random_presses);
+  ADD ("/dictation/waits-for-the-words", test_waits_for_the_words);
+  ADD ("/dictation/profile", test_profile);
 #undef ADD
 
   return g_test_run ();

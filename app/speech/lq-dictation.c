@@ -240,17 +240,6 @@ preparing_free (Preparing *preparing)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Preparing, preparing_free)
 
-static char **
-dup_terms (const LqRules *rules)
-{
-  g_autoptr (GStrvBuilder) terms = g_strv_builder_new ();
-
-  for (guint i = 0; i < rules->vocabulary->len; i++)
-    g_strv_builder_add (terms, g_ptr_array_index (rules->vocabulary, i));
-
-  return g_strv_builder_end (terms);
-}
-
 static void
 configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -258,8 +247,6 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   LqEngineConfig *config = lq_engine_configure_finish (result, &error);
 
-  if (config != NULL)
-    config->terms = dup_terms (preparing->rules);
   if (config != NULL && preparing->language != NULL) {
     const char *hints[] = { preparing->language, NULL };
 

@@ -265,13 +265,24 @@ choose_engine (Recovery *recovery)
   return lq_engine_find (entry->engine);
 }
 
+/* What was said is written with the words that are the person's now. */
 static void
-transcribe (GTask *task, Left *left)
+words_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  GTask          *task = user_data;
   Recovery       *recovery = g_task_get_task_data (task);
+  Left           *left = g_ptr_array_index (recovery->lefts, recovery->lefts->len - 1);
   const LqEngine *engine = choose_engine (recovery);
-  g_autoptr (LqRules) rules = lq_rules_new_from_settings (recovery->settings, engine->id);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqWordBook) book = lq_store_load_words_finish (recovery->store, result, &error);
+  g_autoptr (LqRules) rules = NULL;
 
+  if (book == NULL) {
+    g_message ("recovering without the person's words: %s", error->message);
+    book = lq_word_book_new ();
+  }
+
+  rules = lq_word_book_make_rules (book, recovery->settings, engine->id, recovery->entry->app);
   recovery->session = lq_session_new_for_spool (left->id, left->spool);
   lq_session_set_rules (recovery->session, rules);
   g_signal_connect (recovery->session, "ended", G_CALLBACK (ended_cb), task);
@@ -306,7 +317,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     recovery->entry = lq_entry_new (left->id);
     recovery->entry->started_at_us = left->started_at_us;
   }
-  transcribe (task, left);
+  lq_store_load_words_async (recovery->store, NULL, words_loaded_cb, task);
 }
 
 static void

@@ -25,6 +25,7 @@ struct _LqSession {
   LqSpool        *spool;
   LqStreamer     *streamer;   /* NULL before the start and after the end */
   LqTranscript   *recognized; /* as the recognizer said it */
+  LqRules        *rules;      /* what is done to it; NULL: nothing */
   LqComposer     *composer;   /* what is meant by it */
   GError         *error;
   char           *device;
@@ -276,6 +277,7 @@ lq_session_finalize (GObject *object)
   g_clear_pointer (&self->spool, lq_spool_unref);
   lq_transcript_free (self->recognized);
   lq_composer_free (self->composer);
+  lq_rules_unref (self->rules);
 
   G_OBJECT_CLASS (lq_session_parent_class)->finalize (object);
 }
@@ -370,6 +372,8 @@ lq_session_set_engine (LqSession *self, LqEngineConfig *config, const GError *er
   else
     self->engine_error = g_error_copy (error);
 
+  if (config != NULL && self->rules != NULL)
+    config->terms = lq_rules_dup_terms (self->rules);
   if (self->streamer != NULL)
     lq_streamer_set_engine (self->streamer, config, error);
   else
@@ -382,6 +386,8 @@ lq_session_set_rules (LqSession *self, const LqRules *rules)
   g_return_if_fail (LQ_IS_SESSION (self));
   g_return_if_fail (lq_transcript_is_empty (self->recognized));
 
+  lq_rules_unref (self->rules);
+  self->rules = rules != NULL ? lq_rules_ref (rules) : NULL;
   lq_composer_free (self->composer);
   self->composer = lq_composer_new (rules);
 }

@@ -190,37 +190,12 @@ lq_word_list_needs_clipboard (LqWordList *self)
   return false;
 }
 
-static bool
-choose (LqChoice choice, bool as_set)
-{
-  return choice == LQ_CHOICE_AS_SET ? as_set : choice == LQ_CHOICE_ON;
-}
-
 LqRules *
 lq_word_list_make_rules (LqWordList *self, const char *engine, const char *app)
 {
-  const LqProfile *profile = lq_word_book_find_profile (self->book, app);
-  LqRules         *rules = lq_rules_new_from_settings (self->settings, engine);
+  LqRules *rules = lq_word_book_make_rules (self->book, self->settings, engine, app);
 
-  if (profile != NULL && profile->language != NULL) {
-    g_free (rules->language);
-    rules->language = g_strdup (profile->language);
-  }
-
-  for (guint i = 0; i < self->book->terms->len; i++)
-    g_ptr_array_add (rules->vocabulary,
-                     g_strdup (((LqTerm *) g_ptr_array_index (self->book->terms, i))->term));
   rules->clipboard = g_strdup (self->clipboard);
-  if (profile != NULL) {
-    rules->has_punctuation = choose (profile->punctuation, rules->has_punctuation);
-    rules->has_commands = choose (profile->commands, rules->has_commands);
-    if (!choose (profile->replacements, true))
-      return rules;
-  }
-
-  for (guint i = 0; i < self->book->replacements->len; i++)
-    g_ptr_array_add (rules->replacements,
-                     lq_replacement_copy (g_ptr_array_index (self->book->replacements, i)));
 
   return rules;
 }

@@ -73,6 +73,17 @@ lq_rules_unref (LqRules *self)
   g_free (self);
 }
 
+char **
+lq_rules_dup_terms (const LqRules *self)
+{
+  g_autoptr (GStrvBuilder) terms = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->vocabulary->len; i++)
+    g_strv_builder_add (terms, g_ptr_array_index (self->vocabulary, i));
+
+  return self->vocabulary->len > 0 ? g_strv_builder_end (terms) : NULL;
+}
+
 bool
 lq_rules_are_active (const LqRules *self)
 {

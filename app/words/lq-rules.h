@@ -41,6 +41,9 @@ LqRules *lq_rules_ref (const LqRules *self);
 void     lq_rules_unref (LqRules *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqRules, lq_rules_unref)
 
+/* The vocabulary as a list. Returns: (transfer full) (nullable): %NULL: there is none */
+char **lq_rules_dup_terms (const LqRules *self);
+
 /* Whether they change anything at all. */
 bool lq_rules_are_active (const LqRules *self);
 

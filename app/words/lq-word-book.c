@@ -123,6 +123,47 @@ lq_word_book_find_profile (const LqWordBook *book, const char *app)
   return NULL;
 }
 
+/* ---- rules */
+
+static bool
+choose (LqChoice choice, bool as_set)
+{
+  return choice == LQ_CHOICE_AS_SET ? as_set : choice == LQ_CHOICE_ON;
+}
+
+static void
+apply_profile (LqRules *rules, const LqProfile *profile)
+{
+  rules->has_punctuation = choose (profile->punctuation, rules->has_punctuation);
+  rules->has_commands = choose (profile->commands, rules->has_commands);
+  if (profile->language != NULL) {
+    g_free (rules->language);
+    rules->language = g_strdup (profile->language);
+  }
+}
+
+LqRules *
+lq_word_book_make_rules (const LqWordBook *book,
+                         GSettings        *settings,
+                         const char       *engine,
+                         const char       *app)
+{
+  const LqProfile *profile = lq_word_book_find_profile (book, app);
+  LqRules         *rules = lq_rules_new_from_settings (settings, engine);
+
+  if (profile != NULL)
+    apply_profile (rules, profile);
+  for (guint i = 0; i < book->terms->len; i++)
+    g_ptr_array_add (rules->vocabulary,
+                     g_strdup (((LqTerm *) g_ptr_array_index (book->terms, i))->term));
+  if (profile == NULL || choose (profile->replacements, true))
+    for (guint i = 0; i < book->replacements->len; i++)
+      g_ptr_array_add (rules->replacements,
+                       lq_replacement_copy (g_ptr_array_index (book->replacements, i)));
+
+  return rules;
+}
+
 /* ---- CSV */
 
 static void

@@ -54,6 +54,19 @@ void       lq_profile_free (LqProfile *profile);
 const LqProfile *lq_word_book_find_profile (const LqWordBook *book, const char *app);
 
 /**
+ * lq_word_book_make_rules:
+ * @settings: with the person's switches
+ * @engine: (nullable): id of the engine
+ * @app: (nullable): where the words go, if that is known
+ *
+ * Returns: (transfer full): the rules for a dictation
+ */
+LqRules *lq_word_book_make_rules (const LqWordBook *book,
+                                  GSettings        *settings,
+                                  const char       *engine,
+                                  const char       *app);
+
+/**
  * lq_word_book_dup_csv:
  *
  * Terms and replacements: columns kind (term, replacement, regex, snippet), hear, write, language.
