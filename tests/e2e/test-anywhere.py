@@ -152,6 +152,8 @@ def main():
     with contextlib.ExitStack() as stack:
         loquat = stack.enter_context(desk.Program(
             [os.environ['LOQUAT'], '--gapplication-service'], G_DEBUG='fatal-criticals'))
+        subprocess.run(['gdbus', 'wait', '--session', '--timeout', str(desk.DEADLINE_S),
+                        loquat_window.APPLICATION_ID], check=True)
         for name in names:
             with receivers.open(name) as receiver:
                 receiver.focus()
