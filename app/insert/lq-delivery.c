@@ -15,7 +15,8 @@
 #include <string.h>
 
 enum {
-  PAUSE_MS = 600, /* without a change: the person has stopped for a moment */
+  PAUSE_MS = 600,   /* without a change: the person has stopped for a moment */
+  CONTEXT_MS = 300, /* for an application to tell what stands before the cursor */
   UNDO_MAX = 20,
 };
 
@@ -35,6 +36,7 @@ struct _LqDelivery {
   char        *last;       /* the last text, wherever it went */
   char        *app;        /* where the last text went */
   guint        pause_id;
+  guint        context_id;
   bool         is_key_held;
   bool         is_home;  /* the program's own window has the focus */
   bool         is_armed; /* the next session is meant for the focused application */
@@ -322,13 +324,44 @@ is_ready (LqDelivery *self)
   return lq_inserter_get_way (self->inserter) != NULL || !lq_inserter_is_preparing (self->inserter);
 }
 
+static void process (LqDelivery *self);
+
+static void
+context_late_cb (gpointer user_data)
+{
+  LqDelivery *self = user_data;
+  LqRun      *run = g_queue_peek_head (&self->runs);
+
+  self->context_id = 0;
+  if (run != NULL)
+    run->has_waited = true;
+  process (self);
+}
+
+/* An action comes as soon as a way is ready; where the way tells of the text at all, that is worth
+ * a moment. Speech takes longer anyway. */
+static bool
+waits_for_context (LqDelivery *self, LqRun *run)
+{
+  g_autoptr (LqTarget) target = lq_inserter_dup_target (self->inserter);
+  bool is_waiting = run->kind != LQ_RUN_SPEECH && can (self, LQ_WAY_CONTEXT) &&
+                    target->before == NULL && !target->is_password && !run->has_waited;
+
+  if (!is_waiting)
+    g_clear_handle_id (&self->context_id, g_source_remove);
+  else if (self->context_id == 0)
+    self->context_id = g_timeout_add_once (CONTEXT_MS, context_late_cb, self);
+
+  return is_waiting;
+}
+
 static void
 process_queue (LqDelivery *self)
 {
   LqRun *run;
 
   while ((run = g_queue_peek_head (&self->runs)) != NULL) {
-    if (!is_ready (self) && !run->is_cancelled)
+    if ((!is_ready (self) && !run->is_cancelled) || waits_for_context (self, run))
       return;
 
     deliver (self, run);
@@ -462,6 +495,7 @@ lq_delivery_dispose (GObject *object)
   LqDelivery *self = LQ_DELIVERY (object);
 
   g_clear_handle_id (&self->pause_id, g_source_remove);
+  g_clear_handle_id (&self->context_id, g_source_remove);
   g_queue_clear_full (&self->runs, (GDestroyNotify) lq_run_free);
   g_clear_object (&self->dictation);
   g_clear_object (&self->inserter);

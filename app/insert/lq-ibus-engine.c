@@ -422,6 +422,9 @@ void
 lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars)
 {
   lq_ibus_engine_show (self, "");
-  ibus_engine_delete_surrounding_text (IBUS_ENGINE (self), -(int) n_chars, n_chars);
+  /* Not by libibus' own function: it keeps a copy of the text, and falls over when none is left. */
+  ibus_service_emit_signal (IBUS_SERVICE (self), NULL, IBUS_INTERFACE_ENGINE,
+                            "DeleteSurroundingText",
+                            g_variant_new ("(iu)", -(int) n_chars, n_chars), NULL);
   ask_for_text (self);
 }

@@ -29,6 +29,7 @@ typedef struct {
   bool       has_begun;    /* something stands in the application: the next piece follows it */
   bool       has_ended;    /* no more will come */
   bool       is_cancelled; /* nothing more is wanted */
+  bool       has_waited;   /* for what stands before the cursor */
   bool       is_noted;     /* the person was told that something was held back */
 } LqRun;
 
