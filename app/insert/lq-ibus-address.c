@@ -11,6 +11,7 @@
 
 #include "lq-way.h"
 
+#include <glib/gstdio.h>
 #include <ibus.h>
 #include <string.h>
 
@@ -47,8 +48,9 @@ add_display_names (GPtrArray *names)
     g_ptr_array_add (names, g_strdup_printf ("%s-%s", host, number));
   }
 
-  /* What a daemon without a display of its own calls itself. */
-  g_ptr_array_add (names, g_strdup ("unix-0"));
+  /* What a daemon without a display calls itself. */
+  if (names->len == 0)
+    g_ptr_array_add (names, g_strdup ("unix-0"));
 }
 
 /* Where the person's configuration is. Flatpak gives a program a folder of its own and says in the
@@ -85,6 +87,33 @@ lq_ibus_address_dup_files (const char *machine_id)
   return (GStrv) g_ptr_array_free (files, FALSE);
 }
 
+/* A sandbox has display numbers of its own: there the latest daemon is the person's.
+ *
+ * Returns: (nullable): a path */
+static char *
+dup_latest (const char *folder, const char *machine_id)
+{
+  g_autofree char *bus = g_build_filename (folder, "ibus", "bus", NULL);
+  g_autoptr (GDir) files = g_dir_open (bus, 0, NULL);
+  const char *name;
+  char       *latest = NULL;
+  int64_t     latest_s = 0;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL) {
+    g_autofree char *path = g_build_filename (bus, name, NULL);
+    GStatBuf         status;
+
+    if (!g_str_has_prefix (name, machine_id) || g_stat (path, &status) != 0 ||
+        (latest != NULL && status.st_mtime <= latest_s))
+      continue;
+    g_free (latest);
+    latest = g_steal_pointer (&path);
+    latest_s = status.st_mtime;
+  }
+
+  return latest;
+}
+
 static char *
 read_address (const char *path)
 {
@@ -94,6 +123,22 @@ read_address (const char *path)
     return NULL;
 
   return lq_ibus_address_parse (contents);
+}
+
+static char *
+find_latest (void)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
+  char *address = NULL;
+
+  add_folders (folders);
+  for (unsigned i = 0; i < folders->len && address == NULL; i++) {
+    g_autofree char *file = dup_latest (folders->pdata[i], ibus_get_local_machine_id ());
+
+    address = file != NULL ? read_address (file) : NULL;
+  }
+
+  return address;
 }
 
 char *
@@ -112,6 +157,8 @@ lq_ibus_address_find (GError **error)
   files = lq_ibus_address_dup_files (ibus_get_local_machine_id ());
   for (char **file = files; *file != NULL && address == NULL; file++)
     address = read_address (*file);
+  if (address == NULL && g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    address = find_latest ();
 
   if (address == NULL)
     g_set_error (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
