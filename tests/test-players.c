@@ -147,6 +147,7 @@ create_source (gpointer unused)
 static void
 set_up (Fixture *fixture, gconstpointer what)
 {
+  g_mkdir_with_parents (g_get_user_runtime_dir (), 0700);
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->bus);
   fixture->settings = lq_settings_new ();
@@ -350,7 +351,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_mkdir_with_parents (g_get_user_runtime_dir (), 0700);
   lq_engine_register (&fake_engine);
 
   g_test_add ("/players/pause", Fixture, "pause", set_up, test_pause, tear_down);

@@ -497,6 +497,9 @@ lq_application_startup (GApplication *application)
   create_dictation (self);
   open_store (self);
   add_actions (self);
+  /* Without a window no frame tells when there is time; a key may come any moment. */
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_idle_add_full (G_PRIORITY_LOW, settled_cb, g_object_ref (self), NULL);
 }
 
 static void

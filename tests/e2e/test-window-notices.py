@@ -139,7 +139,7 @@ def test_silent():
         loquat_window.wait_to_read(window, 'Nothing is heard. Is the microphone muted?')
         show('silent')
         say('morning')
-        desk.wait_for_node(window, 'label', 'Listening…')
+        loquat_window.wait_to_read(window, 'Listening')
         loquat_window.end_dictation(window)
         loquat_window.close(loquat, window)
 
