@@ -210,8 +210,8 @@ lq_wayland_desk_get_connection (LqWaylandDesk *self)
 bool
 lq_wayland_desk_is_empty (LqWaylandDesk *self)
 {
-  return self->toplevels != NULL && lq_toplevels_is_told (self->toplevels) &&
-         !lq_toplevels_has_focus (self->toplevels);
+  return lq_wayland_desk_get_connection (self) != NULL && self->toplevels != NULL &&
+         lq_toplevels_is_told (self->toplevels) && !lq_toplevels_has_focus (self->toplevels);
 }
 
 LqTarget *

@@ -263,7 +263,7 @@ step (GTask *task)
     g_task_return_boolean (task, TRUE);
   } else if (g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
     fail (task, "cancelled");
-  } else if (self->device == NULL) {
+  } else if (self->device == NULL || lq_wayland_is_lost (self->connection)) {
     fail (task, "there is no virtual keyboard");
   } else if (n_max == 0) {
     g_timeout_add_full (G_PRIORITY_DEFAULT, PAUSE_MS, pause_over_cb, g_object_ref (task),

@@ -335,6 +335,23 @@ def test_not_pasted():
         assert copied('text/plain') == b'before'
 
 
+def test_lost():
+    """The last of all: the compositor ends, and the program that inserts goes on."""
+    with contextlib.ExitStack() as stack:
+        ways = [stack.enter_context(way.Way(id_))
+                for id_ in ('virtual-keyboard', 'clipboard-wlr')]
+        for one in ways:
+            one.do('begin')
+        subprocess.run(['swaymsg', 'exit'], check=False, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+        for one in ways:
+            desk.wait_for('the loss to be told', one.lost)
+            assert one.error('insert', PLAIN) == 'unavailable'
+            one.do('end')
+            assert one.error('begin') == 'unavailable'
+            assert one.process.poll() is None
+
+
 def main():
     if os.environ['RIG_KIND'] != 'sway':
         desk.skip('this is for wlroots compositors')
