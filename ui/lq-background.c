@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "lq-background.h"
+#include "lq-autostart.h"
 #include "lq-settings.h"
 
 #include <glib/gi18n.h>
@@ -13,6 +14,7 @@ struct _LqBackground {
   GObject       parent_instance;
   GApplication *application; /* not a reference: it owns this */
   LqHotkeys    *hotkeys;
+  LqAutostart  *autostart;
   GSettings    *settings;
   guint         start_id;
   bool          is_held;
@@ -68,6 +70,7 @@ lq_background_dispose (GObject *object)
   if (self->hotkeys != NULL)
     lq_background_end (self);
   g_clear_object (&self->hotkeys);
+  g_clear_object (&self->autostart);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (lq_background_parent_class)->dispose (object);
@@ -92,6 +95,7 @@ lq_background_new (GApplication *application, LqHotkeys *hotkeys, GSettings *set
   self->application = application;
   self->hotkeys = g_object_ref (hotkeys);
   self->settings = g_object_ref (settings);
+  self->autostart = lq_autostart_new (settings);
   g_signal_connect_object (hotkeys, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" LQ_SETTINGS_START_IN_BACKGROUND,
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
