@@ -194,6 +194,21 @@ test_probe_fails (Fixture *fix, gconstpointer unused)
 }
 
 static void
+test_preferred (Fixture *fix, gconstpointer unused)
+{
+  lq_inserter_prefer (fix->inserter, "second");
+  insert (fix, "a");
+  fake_way_set_answer (fix->second, FAKE_BEGIN, LQ_INSERT_ERROR_DENIED);
+  insert (fix, "b");
+  fake_way_set_answer (fix->second, FAKE_BEGIN, FAKE_WELL);
+  lq_inserter_prefer (fix->inserter, "second");
+  insert (fix, "c");
+  lq_inserter_prefer (fix->inserter, "");
+  insert (fix, "d");
+  g_assert_cmpstr (fix->inserted->str, ==, "second:a|first:b|second:c|first:d|");
+}
+
+static void
 test_denied (Fixture *fix, gconstpointer unused)
 {
   fake_way_set_answer (fix->first, FAKE_BEGIN, LQ_INSERT_ERROR_DENIED);
@@ -457,6 +472,7 @@ main (int argc, char **argv)
   ADD ("preedit", test_preedit);
   ADD ("delete", test_delete);
   ADD ("probe-fails", test_probe_fails);
+  ADD ("preferred", test_preferred);
   ADD ("denied", test_denied);
   ADD ("no-target", test_no_target);
   ADD_FOR ("probe-hangs", test_hangs, FAKE_PROBE);

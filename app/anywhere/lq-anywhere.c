@@ -17,6 +17,7 @@ struct _LqAnywhere {
   GObject      parent_instance;
   LqDictation *dictation;
   GSettings   *settings;
+  LqInserter  *inserter;
   LqDelivery  *delivery;
   LqHotkeys   *hotkeys;
   LqTrigger    trigger;
@@ -184,6 +185,7 @@ lq_anywhere_dispose (GObject *object)
     lq_hotkeys_stop (self->hotkeys);
   g_clear_object (&self->hotkeys);
   g_clear_object (&self->delivery);
+  g_clear_object (&self->inserter);
   g_clear_object (&self->dictation);
   g_clear_object (&self->settings);
 
@@ -212,14 +214,20 @@ lq_anywhere_init (LqAnywhere *self)
 {
 }
 
-static LqDelivery *
-create_delivery (LqDictation *dictation, GSettings *settings)
+static void
+way_cb (LqAnywhere *self)
 {
-  g_autofree char *forced = g_settings_get_string (settings, LQ_SETTINGS_INSERT_WAY);
-  g_autoptr (GPtrArray) ways = lq_ways_new_for_session (lq_session_kind_detect (), forced);
-  g_autoptr (LqInserter) inserter = lq_inserter_new (ways);
+  g_autofree char *id = g_settings_get_string (self->settings, LQ_SETTINGS_INSERT_WAY);
 
-  return lq_delivery_new (dictation, inserter, settings);
+  lq_inserter_prefer (self->inserter, id);
+}
+
+static LqInserter *
+create_inserter (void)
+{
+  g_autoptr (GPtrArray) ways = lq_ways_new_for_session (lq_session_kind_detect (), NULL);
+
+  return lq_inserter_new (ways);
 }
 
 LqAnywhere *
@@ -229,7 +237,11 @@ lq_anywhere_new (LqDictation *dictation, GSettings *settings)
 
   self->dictation = g_object_ref (dictation);
   self->settings = g_object_ref (settings);
-  self->delivery = create_delivery (dictation, settings);
+  self->inserter = create_inserter ();
+  way_cb (self);
+  g_signal_connect_object (settings, "changed::" LQ_SETTINGS_INSERT_WAY, G_CALLBACK (way_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->delivery = lq_delivery_new (dictation, self->inserter, settings);
   g_signal_connect_object (self->delivery, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
   self->hotkeys = lq_hotkeys_new (settings);
   mode_cb (self);

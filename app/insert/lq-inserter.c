@@ -42,6 +42,7 @@ struct _LqInserter {
   Candidate    *current;   /* whose way is begun, or NULL */
   GError       *fault;     /* why the current way is to be left, or NULL */
   GError       *refusal;   /* why the last way was passed over */
+  char         *preferred; /* id of the way that is tried first, or NULL */
   char         *preedit;   /* what is to be seen; never NULL */
   char         *shown;     /* what the way was told to show; never NULL */
   GSList       *ends;      /* (element-type GTask): who waits for the end */
@@ -182,17 +183,31 @@ pass_over (LqInserter *self, Candidate *candidate, const GError *error)
   g_signal_emit (self, signals[FELL_BACK], 0, lq_way_get_id (candidate->way), error);
 }
 
+static bool
+is_usable (const Candidate *candidate)
+{
+  return !candidate->is_failed && !candidate->is_skipped &&
+         !lq_way_call_is_hanging (candidate->way);
+}
+
+/* The one that the person wants first, or else in order. */
 static Candidate *
 find_candidate (LqInserter *self)
 {
+  Candidate *found = NULL;
+
   for (guint i = 0; i < self->candidates->len; i++) {
     Candidate *candidate = g_ptr_array_index (self->candidates, i);
 
-    if (!candidate->is_failed && !candidate->is_skipped && !lq_way_call_is_hanging (candidate->way))
+    if (!is_usable (candidate))
+      continue;
+    if (g_strcmp0 (lq_way_get_id (candidate->way), self->preferred) == 0)
       return candidate;
+    if (found == NULL)
+      found = candidate;
   }
 
-  return NULL;
+  return found;
 }
 
 /* ---- jobs */
@@ -471,6 +486,7 @@ lq_inserter_finalize (GObject *object)
   g_ptr_array_unref (self->candidates);
   g_clear_error (&self->fault);
   g_clear_error (&self->refusal);
+  g_free (self->preferred);
   g_free (self->preedit);
   g_free (self->shown);
 
@@ -522,6 +538,15 @@ lq_inserter_new (GPtrArray *ways)
   }
 
   return self;
+}
+
+void
+lq_inserter_prefer (LqInserter *self, const char *id)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+
+  replace (&self->preferred, id);
+  lq_inserter_forget_failures (self);
 }
 
 void

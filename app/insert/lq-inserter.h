@@ -27,6 +27,9 @@ G_DECLARE_FINAL_TYPE (LqInserter, lq_inserter, LQ, INSERTER, GObject)
 /* @ways: (transfer none) (element-type LqWay): in order; see lq_ways_new_for_session() */
 LqInserter *lq_inserter_new (GPtrArray *ways);
 
+/* @id: (nullable): id of the way that the person wants first; it is found out again what works */
+void lq_inserter_prefer (LqInserter *self, const char *id);
+
 /* Gets the first way that works ready. What is inserted before it is ready waits. */
 void lq_inserter_begin (LqInserter *self);
 
