@@ -21,7 +21,7 @@ is_mark (gunichar c)
                       c == 0xff1f /* ？ */ || c == 0xff01 /* ！ */;
 }
 
-/* Signs that stand for a word, as in "50 %" or "a & b", are no punctuation around one. */
+/* A word that is nothing but signs ("&") has an empty core. */
 static void
 find_core (LqWord *word)
 {

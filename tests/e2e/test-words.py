@@ -6,10 +6,12 @@ engine: two sentences with their punctuation, one that is taken back, and one mo
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import contextlib
 import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -63,7 +65,7 @@ def check_window():
     check_raw(entry['raw'])
 
 
-def check_terminal():
+def check_terminal(word):
     process = subprocess.Popen([os.environ['LOQUAT'], 'dictate', '--json'], text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert 'Listening' in process.stderr.readline()
@@ -74,7 +76,19 @@ def check_terminal():
     told = json.loads(process.communicate(timeout=desk.DEADLINE_S)[0])
     assert process.returncode == 0
     check_text(told['text'])
+    assert f'your {word}.' in told['text']
     check_raw(''.join(token.get('raw', token['text']) for token in told['tokens']))
+
+
+def check_server():
+    """Through one’s own server, and with a replacement of the person’s."""
+    with contextlib.closing(sqlite3.connect(loquat_window.DATABASE)) as database, database:
+        database.execute("INSERT INTO replacement VALUES (0, 'letter', 'Letter of 1 May', 0, 0, NULL)")
+    with loquat_window.server() as address:
+        loquat_window.set_setting('engine', 'server')
+        loquat_window.set_setting('server-address', address)
+        check_terminal('Letter of 1 May')
+    loquat_window.set_setting('engine', 'offline')
 
 
 def check_switched_off():
@@ -94,5 +108,6 @@ def check_switched_off():
 
 
 check_window()
-check_terminal()
+check_terminal('letter')
+check_server()
 check_switched_off()
