@@ -19,11 +19,15 @@
 
 enum {
   /* Less than the inserter waits, so that it hears why. */
-  TAKE_LIMIT_US = 8 * G_USEC_PER_SEC,
+  TAKE_LIMIT_US = 5 * G_USEC_PER_SEC,
   /* A program that has read the keys and asks for nothing so long does not paste. */
   ASK_LIMIT_US = 700 * 1000,
-  /* Some ask again for the same, or in another form. */
+  /* Some ask again for the same, or in another form, or have not done with it when they have it: a
+   * browser hands it to another process, and drops it if the clipboard changes meanwhile. Those
+   * that took long to take it may take long then, too. */
   QUIET_US = 150 * 1000,
+  QUIET_TIMES = 8,
+  QUIET_MAX_US = 4 * G_USEC_PER_SEC,
   /* Some do not tell that they have taken it, by not tidying up. */
   UNTOLD_US = 1500 * 1000,
 };
@@ -96,21 +100,13 @@ is_taken (gpointer data)
   int64_t       quiet_us = g_get_monotonic_time () - lq_x_selection_get_last_us (selection);
 
   return lq_x_selection_is_taken (selection) ||
-         (lq_x_selection_is_asked (selection) && quiet_us > UNTOLD_US);
+         (lq_x_selection_is_sent (selection) && quiet_us > UNTOLD_US);
 }
 
 static bool
 is_asked (gpointer data)
 {
   return lq_x_selection_is_asked (LQ_WAY_CLIPBOARD_X11 (data)->selection);
-}
-
-static bool
-is_quiet (gpointer data)
-{
-  LqXSelection *selection = LQ_WAY_CLIPBOARD_X11 (data)->selection;
-
-  return g_get_monotonic_time () - lq_x_selection_get_last_us (selection) > QUIET_US;
 }
 
 static bool
@@ -140,12 +136,28 @@ wait_for (LqXWay *way, LqXCondition condition, int64_t deadline_us, GCancellable
   return condition (way);
 }
 
+/* @taken_us: how long the program took to take the text */
+static void
+wait_until_quiet (LqXWay *way, int64_t taken_us, GCancellable *cancellable)
+{
+  LqXSelection *selection = LQ_WAY_CLIPBOARD_X11 (way)->selection;
+  int64_t       quiet_us = MIN (QUIET_US + QUIET_TIMES * taken_us, QUIET_MAX_US);
+  int64_t       until_us = lq_x_selection_get_last_us (selection) + quiet_us;
+
+  while (g_get_monotonic_time () < until_us && !g_cancellable_is_cancelled (cancellable) &&
+         !lq_x_thread_is_ending (lq_x_way_get_thread (way))) {
+    lq_x_thread_wait (lq_x_way_get_thread (way), NULL, NULL, until_us, cancellable);
+    until_us = lq_x_selection_get_last_us (selection) + quiet_us;
+  }
+}
+
 /* Waits until the program of the window has the text. */
 static bool
 wait_until_taken (LqXWay *way, GCancellable *cancellable, GError **error)
 {
   LqXTypist *typist = lq_x_way_get_typist (way);
-  int64_t    deadline_us = g_get_monotonic_time () + TAKE_LIMIT_US;
+  int64_t    pasted_us = g_get_monotonic_time ();
+  int64_t    deadline_us = pasted_us + TAKE_LIMIT_US;
 
   if (!lq_x_typist_wait_until_read (typist, cancellable))
     return fail (LQ_INSERT_ERROR_UNSURE, "the window does not answer", error);
@@ -155,7 +167,7 @@ wait_until_taken (LqXWay *way, GCancellable *cancellable, GError **error)
   if (!wait_for (way, is_taken, deadline_us, cancellable))
     return fail (LQ_INSERT_ERROR_UNSURE, "the clipboard was not taken", error);
 
-  wait_for (way, is_quiet, deadline_us, cancellable);
+  wait_until_quiet (way, g_get_monotonic_time () - pasted_us, cancellable);
 
   return true;
 }

@@ -87,6 +87,7 @@ struct _LqXSelection {
   bool        has_time;
   Window      lent_to;
   bool        is_asked;
+  bool        is_sent;
   bool        is_taken;
   int64_t     last_us;
   bool        is_handed_over;
@@ -174,6 +175,7 @@ start_transfer (LqXSelection *self, Window window, Atom property, const LqXForm 
     .is_text = self->offer == LOAN && form->target != self->atoms[HINT],
   };
   g_ptr_array_add (self->transfers, transfer);
+  self->is_sent = self->is_sent || transfer->is_text;
   XSelectInput (self->display, window, PropertyChangeMask | StructureNotifyMask);
 
   if (transfer->is_in_parts)
@@ -399,7 +401,7 @@ lq_x_selection_lend (LqXSelection *self, const char *text, Window window)
   self->loan = content_of_text (self, text);
   lq_x_content_add (self->loan, self->atoms[HINT], self->atoms[HINT], 8, bytes_of ("secret"));
   self->lent_to = window;
-  self->is_asked = self->is_taken = false;
+  self->is_asked = self->is_sent = self->is_taken = false;
   self->last_us = g_get_monotonic_time ();
 
   return own (self, LOAN);
@@ -409,6 +411,12 @@ bool
 lq_x_selection_is_asked (LqXSelection *self)
 {
   return self->is_asked;
+}
+
+bool
+lq_x_selection_is_sent (LqXSelection *self)
+{
+  return self->is_sent;
 }
 
 bool

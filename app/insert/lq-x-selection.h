@@ -34,9 +34,10 @@ bool lq_x_selection_save (LqXSelection *self, GCancellable *cancellable);
  */
 bool lq_x_selection_lend (LqXSelection *self, const char *text, Window window);
 
-/* Whether the program that the text was lent to has asked for something, and whether it has the
- * whole text; when it last did something about it. */
+/* Whether the program that the text was lent to has asked for something, whether it was sent the
+ * text or its beginning, and whether it has all of it; when it last did something about it. */
 bool    lq_x_selection_is_asked (LqXSelection *self);
+bool    lq_x_selection_is_sent (LqXSelection *self);
 bool    lq_x_selection_is_taken (LqXSelection *self);
 int64_t lq_x_selection_get_last_us (LqXSelection *self);
 
