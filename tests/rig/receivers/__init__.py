@@ -28,7 +28,7 @@ import keyboard
 
 HERE = pathlib.Path(__file__).parent
 FIELDS = ('view', 'entry', 'password')
-TERMINALS = ('xterm', 'vte')
+TERMINALS = ('xterm', 'vte', 'foot')
 START_S = 30
 END_S = 5
 PAUSE_S, TURN_S = 0.2, 0.01  # of a slow one: how long it sleeps, and works in between
@@ -48,6 +48,7 @@ COMMANDS = {
     'qt6': lambda field: _script('qt.py', '6', field),
     'xterm': lambda field: ['xterm', '-u8', '-e', *READER],
     'vte': lambda field: _script('vte.py', *READER),
+    'foot': lambda field: ['foot', *READER],
     'chromium': lambda field: _script('chromium.py', field),
 }
 NAMES = tuple(COMMANDS)
@@ -59,7 +60,9 @@ def why_not(name):
     modules = {'gtk3': 'Gtk 3.0', 'gtk4': 'Gtk 4.0', 'vte': 'Vte 2.91'}
     if name == 'xterm' and kind != 'x11':
         return 'xterm knows X11 only'
-    if name in ('xterm', 'chromium') and shutil.which(name) is None:
+    if name == 'foot' and kind != 'sway':
+        return 'foot knows compositors like sway only'
+    if name in ('xterm', 'foot', 'chromium') and shutil.which(name) is None:
         return f'{name} is not installed'
     if name in modules and not _imports(
             'import gi; gi.require_version(*{!r}.split())'.format(modules[name])):
