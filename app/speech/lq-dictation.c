@@ -10,6 +10,7 @@
 #include "lq-dictation.h"
 #include "lq-archive.h"
 #include "lq-microphone.h"
+#include "lq-preparation.h"
 #include "lq-settings.h"
 
 enum {
@@ -222,41 +223,6 @@ archive (LqDictation *self, LqSession *session)
 
 /* ---- starting */
 
-/* A session that waits for its engine. */
-typedef struct {
-  LqSession *session;
-  LqRules   *rules;
-  char      *language; /* instead of those in the settings; nullable */
-} Preparing;
-
-static void
-preparing_free (Preparing *preparing)
-{
-  g_object_unref (preparing->session);
-  lq_rules_unref (preparing->rules);
-  g_free (preparing->language);
-  g_free (preparing);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Preparing, preparing_free)
-
-static void
-configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Preparing) preparing = user_data;
-  g_autoptr (GError) error = NULL;
-  LqEngineConfig *config = lq_engine_configure_finish (result, &error);
-
-  if (config != NULL && preparing->language != NULL) {
-    const char *hints[] = { preparing->language, NULL };
-
-    g_strfreev (config->language_hints);
-    config->language_hints = g_strdupv ((char **) hints);
-  }
-  lq_session_set_rules (preparing->session, preparing->rules);
-  lq_session_set_engine (preparing->session, config, error);
-}
-
 static char *
 dup_engine (LqDictation *self)
 {
@@ -360,21 +326,11 @@ ended_cb (LqSession *session, LqDictation *self)
 static void
 prepare (LqDictation *self)
 {
-  const char      *app = lq_session_get_app (self->session);
-  const LqProfile *profile =
-    self->words != NULL ? lq_word_list_find_profile (self->words, app) : NULL;
-  g_autofree char *engine =
-    profile != NULL && profile->engine != NULL ? g_strdup (profile->engine) : dup_engine (self);
-  Preparing *preparing = g_new0 (Preparing, 1);
+  g_autofree char *engine = dup_engine (self);
 
   g_clear_handle_id (&self->wait_id, g_source_remove);
   self->is_prepared = true;
-  preparing->session = g_object_ref (self->session);
-  preparing->rules = self->words != NULL ? lq_word_list_make_rules (self->words, engine, app)
-                                         : lq_rules_new_from_settings (self->settings, engine);
-  preparing->language = profile != NULL ? g_strdup (profile->language) : NULL;
-  lq_engine_configure_async (lq_engine_find (engine), self->settings, NULL, configured_cb,
-                             preparing);
+  lq_preparation_begin (self->session, self->settings, self->words, engine);
 }
 
 static void
