@@ -9,40 +9,32 @@
 #include "config.h"
 #include "lq-delivery.h"
 #include "lq-fit.h"
+#include "lq-insertions.h"
 #include "lq-run.h"
 #include "lq-settings.h"
-
-#include <string.h>
 
 enum {
   PAUSE_MS = 600,   /* without a change: the person has stopped for a moment */
   CONTEXT_MS = 300, /* for an application to tell what stands before the cursor */
-  UNDO_MAX = 20,
 };
 
-/* What stands in an application, in one place. */
-typedef struct {
-  GString *text;
-  char    *app; /* NULL: not told */
-} Insertion;
-
 struct _LqDelivery {
-  GObject      parent_instance;
-  LqDictation *dictation;
-  LqInserter  *inserter;
-  GSettings   *settings;
-  GQueue       runs;       /* (element-type LqRun) */
-  GQueue       insertions; /* (element-type Insertion): the last one first */
-  char        *last;       /* the last text, wherever it went */
-  char        *app;        /* where the last text went */
-  guint        pause_id;
-  guint        context_id;
-  bool         is_key_held;
-  bool         is_home;  /* the program's own window has the focus */
-  bool         is_armed; /* the next session is meant for the focused application */
-  bool         is_on;    /* the inserter was begun, and not ended */
-  bool         is_processing;
-  bool         is_stale; /* something changed while it did */
+  GObject       parent_instance;
+  LqDictation  *dictation;
+  LqInserter   *inserter;
+  GSettings    *settings;
+  GQueue        runs; /* (element-type LqRun) */
+  LqInsertions *insertions;
+  char         *last; /* the last text, wherever it went */
+  char         *app;  /* where the last text went */
+  guint         pause_id;
+  guint         context_id;
+  bool          is_key_held;
+  bool          is_home;  /* the program's own window has the focus */
+  bool          is_armed; /* the next session is meant for the focused application */
+  bool          is_on;    /* the inserter was begun, and not ended */
+  bool          is_processing;
+  bool          is_stale; /* something changed while it did */
 };
 
 enum { NOTE, DELIVERED, SETTLED, N_SIGNALS };
@@ -51,25 +43,9 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LqDelivery, lq_delivery, G_TYPE_OBJECT)
 
 static void
-insertion_free (Insertion *insertion)
-{
-  g_string_free (insertion->text, TRUE);
-  g_free (insertion->app);
-  g_free (insertion);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Insertion, insertion_free)
-
-static void
 note (LqDelivery *self, LqDeliveryNote what, const char *text)
 {
   g_signal_emit (self, signals[NOTE], 0, what, text);
-}
-
-static bool
-is_elsewhere (const char *app, const LqTarget *target)
-{
-  return app != NULL && target->app != NULL && !g_str_equal (app, target->app);
 }
 
 static bool
@@ -80,68 +56,17 @@ can (LqDelivery *self, LqWayAbilities ability)
 
 /* ---- what was inserted, and taking it back */
 
-static void
-remember (LqDelivery *self, const LqRun *run, const LqTarget *target, const char *text)
-{
-  Insertion *insertion = g_queue_peek_head (&self->insertions);
-
-  if (!run->has_begun || insertion == NULL || is_elsewhere (insertion->app, target)) {
-    insertion = g_new0 (Insertion, 1);
-    insertion->text = g_string_new (NULL);
-    insertion->app = g_strdup (target->app);
-    g_queue_push_head (&self->insertions, insertion);
-    if (self->insertions.length > UNDO_MAX)
-      insertion_free (g_queue_pop_tail (&self->insertions));
-  }
-  g_string_append (insertion->text, text);
-}
-
-/* What was to be inserted is not there. */
-static void
-forget (LqDelivery *self, const char *text)
-{
-  Insertion *insertion = g_queue_peek_head (&self->insertions);
-
-  if (insertion == NULL || !g_str_has_suffix (insertion->text->str, text))
-    return;
-
-  g_string_truncate (insertion->text, insertion->text->len - strlen (text));
-  if (insertion->text->len == 0)
-    insertion_free (g_queue_pop_head (&self->insertions));
-}
-
-/* Nothing else may be taken back than what was inserted: another application, or another text
- * before the cursor, as far as that is told, is left alone. */
-static bool
-stands_here (LqDelivery *self, const Insertion *insertion)
-{
-  g_autoptr (LqTarget) target = lq_inserter_dup_target (self->inserter);
-
-  if (target->is_password || is_elsewhere (insertion->app, target))
-    return false;
-  if (target->before == NULL)
-    return true;
-
-  return g_str_has_suffix (insertion->text->str, target->before) ||
-         g_str_has_suffix (target->before, insertion->text->str);
-}
-
 static bool
 take_back (LqDelivery *self, unsigned n_chars)
 {
-  Insertion  *insertion = g_queue_peek_head (&self->insertions);
-  long        n_there = insertion != NULL ? g_utf8_strlen (insertion->text->str, -1) : 0;
-  const char *end;
+  g_autoptr (LqTarget) target = lq_inserter_dup_target (self->inserter);
+  unsigned n = MIN (n_chars, lq_insertions_count (self->insertions, target));
 
-  n_chars = MIN (n_chars, (unsigned) n_there);
-  if (n_chars == 0 || !can (self, LQ_WAY_DELETE) || !stands_here (self, insertion))
+  if (n == 0 || !can (self, LQ_WAY_DELETE))
     return false;
 
-  lq_inserter_delete (self->inserter, n_chars);
-  end = g_utf8_offset_to_pointer (insertion->text->str, n_there - (long) n_chars);
-  g_string_truncate (insertion->text, (gsize) (end - insertion->text->str));
-  if (insertion->text->len == 0)
-    insertion_free (g_queue_pop_head (&self->insertions));
+  lq_inserter_delete (self->inserter, n);
+  lq_insertions_shorten (self->insertions, n);
 
   return true;
 }
@@ -215,7 +140,7 @@ insert_waiting (LqDelivery *self, LqRun *run, const LqTarget *target)
     return;
 
   set_app (self, run, target);
-  remember (self, run, target, text);
+  lq_insertions_add (self->insertions, target, text, run->has_begun);
   run->has_begun = true;
   lq_inserter_insert (self->inserter, text);
 }
@@ -227,7 +152,7 @@ is_held_back (LqDelivery *self, const LqRun *run, const LqTarget *target)
   if (self->is_home)
     return true;
 
-  return is_elsewhere (run->app, target) &&
+  return lq_insertions_is_elsewhere (run->app, target) &&
          !g_settings_get_boolean (self->settings, LQ_SETTINGS_INSERT_FOLLOW_FOCUS);
 }
 
@@ -249,7 +174,8 @@ follow_focus (LqDelivery *self, LqRun *run, const LqTarget *target)
   if (run->app == NULL && target->app != NULL)
     set_app (self, run, target);
   /* What stands in the other application is not followed by anything, nor taken back here. */
-  if (run->has_begun && is_elsewhere (self->app, target) && !is_held_back (self, run, target))
+  if (run->has_begun && lq_insertions_is_elsewhere (self->app, target) &&
+      !is_held_back (self, run, target))
     lq_run_forget_sent (run);
 }
 
@@ -471,7 +397,7 @@ static void
 inserted_cb (LqDelivery *self, const char *text)
 {
   if (can (self, LQ_WAY_BY_HAND)) {
-    forget (self, text);
+    lq_insertions_forget (self->insertions, text);
     note (self, LQ_DELIVERY_NOTE_BY_HAND, text);
   } else {
     g_signal_emit (self, signals[DELIVERED], 0, text);
@@ -483,7 +409,7 @@ failed_cb (LqDelivery *self, const char *text, const GError *error)
 {
   bool is_password = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_PASSWORD);
 
-  forget (self, text);
+  lq_insertions_forget (self->insertions, text);
   note (self, is_password ? LQ_DELIVERY_NOTE_PASSWORD : LQ_DELIVERY_NOTE_FAILED, text);
 }
 
@@ -509,7 +435,7 @@ lq_delivery_finalize (GObject *object)
 {
   LqDelivery *self = LQ_DELIVERY (object);
 
-  g_queue_clear_full (&self->insertions, (GDestroyNotify) insertion_free);
+  lq_insertions_free (self->insertions);
   g_free (self->last);
   g_free (self->app);
 
@@ -535,6 +461,7 @@ lq_delivery_class_init (LqDeliveryClass *klass)
 static void
 lq_delivery_init (LqDelivery *self)
 {
+  self->insertions = lq_insertions_new ();
 }
 
 LqDelivery *

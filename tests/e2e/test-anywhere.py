@@ -144,6 +144,18 @@ def check_cancel_key(receiver):
     receiver.wait_for_text('')
 
 
+def check_password():
+    """What is said is kept, and not written."""
+    with receivers.open('gtk4', 'password') as receiver:
+        receiver.focus()
+        begin()
+        speak('morning')
+        act('stop-dictation')
+        wait_to_rest()
+        heard.check(newest()['text'], 'morning')
+        assert receiver.text() == ''
+
+
 def main():
     names = sys.argv[1:] or ['gtk4', 'xterm']
     for name in list(names):
@@ -169,6 +181,8 @@ def main():
                         check_tap(receiver)
                         check_hold(receiver)
                         check_cancel_key(receiver)
+        if is_ibus():
+            check_password()
         assert not has_window()
         assert loquat.process.poll() is None
 
