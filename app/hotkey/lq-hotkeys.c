@@ -313,12 +313,12 @@ try_next (LqHotkeys *self)
 
   set_way (self, get_way (self, which));
   set_state (self, LQ_HOTKEYS_LOOKING, NULL, NULL);
+  g_debug ("trying the %s", way_ids[which]);
   if (needs_consent (self, which)) {
     ask_for_consent (self);
     return;
   }
 
-  g_debug ("trying the %s", way_ids[which]);
   self->look_id = g_timeout_add_once (LOOK_MS, look_cb, self);
   lq_hotkey_way_start (self->way, accels);
   lq_hotkey_way_set_dictating (self->way, self->is_dictating);

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """test-hotkey.py: a key dictates whatever has the focus, and everything is as before afterwards
 
-Usage: test-hotkey.py x11|portal|sway RIG-PROGRAM; starts the rig itself.
+Usage: test-hotkey.py WAY RIG-PROGRAM; starts the rig itself.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -15,6 +16,7 @@ import sys
 
 KEY = 'F9'
 DICTATE = 'dictate'  # the shortcut's name for the portal
+GNOME_STARTS_S = 4  # a command, and an action of a running program
 LOOK_S = 1  # how long a way may let another wait
 COMPLETE, CANCELLED = 1, 3  # LqEntryState
 RIGS = {
@@ -23,6 +25,7 @@ RIGS = {
     'portal-denying': ['sway', '--portal', 'denying'],
     'portal-hanging': ['sway', '--portal', 'hanging'],
     'sway': ['sway'],
+    'gnome': ['gnome'],
 }
 
 if 'RIG' in os.environ:
@@ -226,7 +229,48 @@ def check_sway():
         loquat.end()
 
 
+# ---- GNOME without a portal for keys
+
+def custom_keys():
+    return subprocess.run(
+        ['gsettings', 'get', 'org.gnome.settings-daemon.plugins.media-keys', 'custom-keybindings'],
+        check=True, capture_output=True, text=True).stdout
+
+
+def press_until_recording():
+    """Nothing tells when the settings daemon has read a new shortcut."""
+    def attempt():
+        keyboard.press('super+j')
+        with contextlib.suppress(desk.TooLate):
+            return desk.wait_for('sound', is_recording, GNOME_STARTS_S)
+        return False
+
+    desk.wait_for('the desktop to know the key', attempt)
+
+
+def check_gnome():
+    loquat_window.set_setting('hotkey-gnome-consent', 'false')
+    with Loquat('<Super>j') as loquat:
+        # Nothing is written before the person agrees.
+        loquat.wait_for('trying the gnome')
+        assert 'loquat' not in custom_keys()
+        loquat_window.set_setting('hotkey-gnome-consent', 'true')
+        loquat.wait_for('the gnome: ready')
+        desk.wait_for('the shortcut', lambda: 'loquat-toggle-dictation' in custom_keys())
+
+        record(press_until_recording)
+        keyboard.press('super+j')
+        wait_for_states(COMPLETE)
+
+        # A key of the desktop's own is not taken.
+        loquat_window.set_setting('hotkey-dictate', '<Super>h')
+        loquat.wait_for('the gnome: failed')
+        desk.wait_for('the shortcut to go', lambda: 'loquat' not in custom_keys())
+        loquat.end()
+
+
 CASES = {
+    'gnome': check_gnome,
     'x11': check_x11,
     'portal': check_portal,
     'portal-denying': check_portal_denying,
