@@ -184,6 +184,15 @@ def measure_capture(bench):
               detail=times)
 
 
+def measure_key(bench):
+    """A key pressed, on X11, to the first captured sample."""
+    times = bench.run_in_desktop([bench.program('key'), '100' if bench.is_full else '30'])
+    bench.add('key', 'key pressed to first sample, cold', times['cold']['max_ms'], 'ms', 120)
+    bench.add('key', 'key pressed to first sample, warm, p50', times['warm']['p50_ms'], 'ms')
+    bench.add('key', 'key pressed to first sample, warm, p99', times['warm']['p99_ms'], 'ms', 30,
+              detail=times)
+
+
 def measure_sending(bench):
     """Sound in the spool to bytes at a WebSocket server, in real time."""
     seconds = 60 if bench.is_full else 15
@@ -314,6 +323,7 @@ PARTS = [
     ('start', 'G9', measure_start),
     ('idle', 'G11', measure_idle),
     ('capture', 'start', measure_capture),
+    ('key', 'key', measure_key),
     ('sending', 'G6', measure_sending),
     ('text', 'G6b', measure_text),
     ('streaming', 'G5', measure_streaming),
