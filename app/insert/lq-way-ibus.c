@@ -24,9 +24,10 @@
 #include <string.h>
 
 enum {
-  FOCUS_MS = 250, /* within this a client that takes part has shown itself */
-  PROOF_MS = 300, /* a client has told its new text, or will not */
-  MAX_TAIL = 16,  /* characters by which inserted text is known again */
+  FOCUS_MS = 250,   /* within this a client that takes part has shown itself */
+  PROOF_MS = 100,   /* a client has told its new text, or will not */
+  DELETED_MS = 500, /* the same, where nothing else tells whether it was done */
+  MAX_TAIL = 16,    /* characters by which inserted text is known again */
   MAX_TAKE_BACK = 10,
 };
 
@@ -494,10 +495,10 @@ can_write (LqWayIbus *self, GTask *task)
 }
 
 static void
-wait_for_proof (LqWayIbus *self, GTask *task, char *tail)
+wait_for_proof (LqWayIbus *self, GTask *task, unsigned timeout_ms, char *tail)
 {
   self->n_focus = lq_ibus_engine_get_n_focus (engine_of (self));
-  wait_for (self, task, PROOF_MS, no_proof_cb);
+  wait_for (self, task, timeout_ms, no_proof_cb);
   self->tail = tail;
   lq_ibus_link_ask_async (self->link, NULL, handed_on_cb, g_object_ref (task));
 }
@@ -517,7 +518,7 @@ lq_way_ibus_insert_async (LqWay              *way,
     return;
 
   lq_ibus_engine_commit (engine_of (self), text);
-  wait_for_proof (self, task, dup_tail (text));
+  wait_for_proof (self, task, PROOF_MS, dup_tail (text));
 }
 
 static void
@@ -540,7 +541,7 @@ lq_way_ibus_delete_async (LqWay              *way,
   }
 
   lq_ibus_engine_delete (engine_of (self), n_chars);
-  wait_for_proof (self, task, NULL);
+  wait_for_proof (self, task, DELETED_MS, NULL);
 }
 
 static void
