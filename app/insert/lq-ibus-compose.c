@@ -21,9 +21,12 @@ lq_ibus_compose_new (const char *locale)
   LqIbusCompose *self = g_new0 (LqIbusCompose, 1);
 
   self->context = xkb_context_new (XKB_CONTEXT_NO_DEFAULT_INCLUDES);
-  if (self->context != NULL)
+  if (self->context != NULL) {
+    /* That a locale has no sequences is no error. */
+    xkb_context_set_log_level (self->context, XKB_LOG_LEVEL_CRITICAL);
     self->table =
       xkb_compose_table_new_from_locale (self->context, locale, XKB_COMPOSE_COMPILE_NO_FLAGS);
+  }
   if (self->table != NULL)
     self->state = xkb_compose_state_new (self->table, XKB_COMPOSE_STATE_NO_FLAGS);
 

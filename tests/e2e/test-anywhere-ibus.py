@@ -7,6 +7,7 @@ over D-Bus, as keys and scripts do.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
+import re
 import signal
 import subprocess
 import time
@@ -46,9 +47,21 @@ def is_recording():
     return bool(recordings() - LEFT)
 
 
+def owner_pid():
+    """Of the process that answers to Loquat's name; it is not started for this."""
+    done = subprocess.run(
+        ['gdbus', 'call', '--session', '-d', 'org.freedesktop.DBus', '-o', '/org/freedesktop/DBus',
+         '-m', 'org.freedesktop.DBus.GetConnectionUnixProcessID', loquat_window.APPLICATION_ID],
+        capture_output=True, text=True, check=False)
+    return int(re.search(r'(\d+),', done.stdout)[1]) if done.returncode == 0 else None
+
+
 def start_loquat():
-    return desk.Program([os.environ['LOQUAT'], '--gapplication-service'],
-                        G_DEBUG='fatal-criticals')
+    """An action that comes before it answers would start another."""
+    loquat = desk.Program([os.environ['LOQUAT'], '--gapplication-service'],
+                          G_DEBUG='fatal-criticals')
+    desk.wait_for('Loquat', lambda: owner_pid() == loquat.process.pid)
+    return loquat
 
 
 def begin():

@@ -125,6 +125,12 @@ def leaves_passwords_alone(name):
         desk.wait_for('the password field to be known', lambda: way.target()['password'])
         way.preedit('secret')
         assert way.error('insert', 'secret') == 'password'
+        with receivers.open('gtk4', 'entry') as other:
+            other.focus()
+            desk.wait_for('the other field to be known', lambda: (
+                way.target()['known'] and not way.target()['password']))
+            way.insert('no secret')
+            other.wait_for_text('no secret')
         way.do('end')
         assert field.text() == '' and field.preedit() == '', field.text()
         return ''
