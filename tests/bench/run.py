@@ -318,6 +318,33 @@ def measure_offline(bench):
                   found['final_wait_ms_max'], 'ms')
 
 
+# Each way of inserting, and a desktop that has it.
+WAYS = {
+    'ibus': ['x11', '--ibus'],
+    'xtest': ['x11'],
+    'clipboard-x11': ['x11'],
+    'input-method': ['sway'],
+    'virtual-keyboard': ['sway'],
+    'clipboard-wlr': ['sway'],
+}
+
+
+def measure_inserting(bench):
+    """Settled text to the field of another program, by each way; without the engine's own time."""
+    rounds = 100 if bench.is_full else 20
+    for way, desktop in WAYS.items():
+        try:
+            times = bench.run([RIG, *desktop, '--', sys.executable, HERE / 'insert.py', way,
+                               str(rounds)], 60)
+        except NotMeasured as reason:
+            bench.add_missing('insert', f'{way}: text to field', reason)
+            continue
+        bench.add('insert', f'{way}: text to field of GTK 4, p50', times['p50_ms'], 'ms')
+        bench.add('insert', f'{way}: text to field of GTK 4, p99', times['p99_ms'], 'ms',
+                  detail=times)
+        bench.add('insert', f'{way}: 10,000 characters', times['chars_per_s'], 'chars/s')
+
+
 # Part, goal of its first row, function.
 PARTS = [
     ('start', 'G9', measure_start),
@@ -326,6 +353,7 @@ PARTS = [
     ('key', 'key', measure_key),
     ('sending', 'G6', measure_sending),
     ('text', 'G6b', measure_text),
+    ('inserting', 'insert', measure_inserting),
     ('streaming', 'G5', measure_streaming),
     ('dictating', 'G5', measure_dictating),
     ('serving', 'server', measure_serving),
