@@ -398,7 +398,7 @@ static void
 way_iface_init (LqWayInterface *iface)
 {
   iface->id = "clipboard-wlr";
-  iface->name = N_ ("Pasting");
+  iface->name = N_ ("Clipboard and Ctrl+V (Wayland)");
   iface->get_abilities = get_abilities;
   iface->probe_async = probe_async;
   iface->probe_finish = finish;

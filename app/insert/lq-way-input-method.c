@@ -596,7 +596,7 @@ static void
 way_iface_init (LqWayInterface *iface)
 {
   iface->id = "input-method";
-  iface->name = N_ ("Input method");
+  iface->name = N_ ("Input method (Wayland)");
   iface->get_abilities = get_abilities;
   iface->probe_async = probe_async;
   iface->probe_finish = finish;

@@ -290,7 +290,7 @@ static void
 way_iface_init (LqWayInterface *iface)
 {
   iface->id = "virtual-keyboard";
-  iface->name = N_ ("Virtual keyboard");
+  iface->name = N_ ("Virtual keyboard (Wayland)");
   iface->get_abilities = get_abilities;
   iface->probe_async = probe_async;
   iface->probe_finish = finish;
