@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* How long to wait for another process, which holds the file for one save. */
-enum { BUSY_TIMEOUT_MS = 5000 };
+enum { BUSY_TIMEOUT_MS = 5000, BUSY_PAUSE_MS = 5 };
 
 /* What SQLite keeps beside a database. */
 static const char *const companions[] = { "", "-wal", "-shm" };
@@ -230,6 +230,23 @@ set_aside (const char *path, GError **error)
   return g_steal_pointer (&damaged_path);
 }
 
+/* Of several that choose it at the same moment SQLite turns all but one away at once, whatever the
+ * busy timeout says: waiting could be a deadlock. */
+static int
+choose_journal (sqlite3 *db, sqlite3_stmt *statement)
+{
+  int64_t deadline_us = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
+  int     code = sqlite3_step (statement);
+
+  while ((code & 0xff) == SQLITE_BUSY && g_get_monotonic_time () < deadline_us) {
+    sqlite3_reset (statement);
+    sqlite3_sleep (BUSY_PAUSE_MS);
+    code = sqlite3_step (statement);
+  }
+
+  return code;
+}
+
 static bool
 use_journal (sqlite3 *db, GError **error)
 {
@@ -237,7 +254,7 @@ use_journal (sqlite3 *db, GError **error)
   const char *mode = NULL;
 
   if (sqlite3_prepare_v2 (db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) != SQLITE_OK ||
-      sqlite3_step (statement) != SQLITE_ROW)
+      choose_journal (db, statement) != SQLITE_ROW)
     return lq_sql_fail (db, "choosing the journal", error);
 
   mode = (const char *) sqlite3_column_text (statement, 0);
