@@ -6,8 +6,9 @@
 
 enum { STEPS_MAX = 12 };
 
-/* A step: '+' press, '-' release, 's' started by other means, 'e' ended by other means; its time;
- * and the answer: '>' start, '.' stop, ' ' nothing. */
+/* A step: '+' press, '-' release, 'x' press that has no release, 's' started by other means, 'e'
+ * ended by other means; 't', 'h' the mode is toggle or hold from now on; its time; and the answer:
+ * '>' start, '.' stop, ' ' nothing. */
 typedef struct {
   char    what;
   int64_t at_ms;
@@ -92,6 +93,45 @@ static const Case cases[] = {
   { "fast fingers",
     LQ_TRIGGER_TOGGLE,
     { { '+', 0, '>' }, { '-', 30, ' ' }, { '+', 80, '.' }, { '-', 110, ' ' }, { '+', 160, '>' } } },
+
+  { "hold becomes known while the key is down",
+    LQ_TRIGGER_TOGGLE,
+    { { '+', 0, '>' }, { 'h', 200, ' ' }, { '-', 1000, '.' } } },
+  { "toggle becomes known while the key is down",
+    LQ_TRIGGER_HOLD,
+    { { '+', 0, '>' }, { 't', 200, ' ' }, { '-', 1000, ' ' }, { '+', 2000, '.' } } },
+  { "hold becomes known after a tap",
+    LQ_TRIGGER_AUTO,
+    { { '+', 0, '>' }, { '-', 90, ' ' }, { 'h', 200, '.' }, { '+', 2000, '>' } } },
+  { "toggle becomes known after a tap",
+    LQ_TRIGGER_HOLD,
+    { { '+', 0, '>' }, { '-', 90, '.' }, { 't', 200, '>' }, { '+', 2000, '.' } } },
+  { "toggle becomes known after a tap, and the end was told",
+    LQ_TRIGGER_HOLD,
+    { { '+', 0, '>' }, { '-', 90, '.' }, { 'e', 95, 0 }, { 't', 200, '>' } } },
+  { "toggle becomes known twice",
+    LQ_TRIGGER_HOLD,
+    { { '+', 0, '>' }, { '-', 90, '.' }, { 't', 200, '>' }, { 't', 300, ' ' } } },
+  { "toggle becomes known after the end by others",
+    LQ_TRIGGER_HOLD,
+    { { '+', 0, '>' }, { 'e', 50, 0 }, { '-', 90, ' ' }, { 't', 200, ' ' } } },
+  { "hold becomes known of what others started since",
+    LQ_TRIGGER_TOGGLE,
+    { { '+', 0, '>' }, { '-', 90, ' ' }, { 'e', 500, 0 }, { 's', 900, 0 }, { 'h', 990, ' ' } } },
+  { "hold becomes known at the press that stops",
+    LQ_TRIGGER_TOGGLE,
+    { { '+', 0, '>' },
+      { '-', 90, ' ' },
+      { '+', 900, '.' },
+      { '-', 990, ' ' },
+      { 'h', 999, ' ' } } },
+  { "a press without release, and hold becomes known",
+    LQ_TRIGGER_AUTO,
+    { { 'x', 0, '>' }, { 'h', 100, ' ' }, { 'x', 2000, '.' }, { 'x', 3000, '>' } } },
+  { "two owners, one without release",
+    LQ_TRIGGER_HOLD,
+    { { '+', 0, '>' }, { 'x', 10, ' ' }, { '-', 2000, '.' } } },
+
   { "a release without a press", LQ_TRIGGER_HOLD, { { '-', 0, ' ' }, { '+', 100, '>' } } },
 };
 
@@ -107,6 +147,12 @@ take (LqTrigger *trigger, const Step *step)
     return answers[lq_trigger_press (trigger, step->at_ms * 1000)];
   case '-':
     return answers[lq_trigger_release (trigger, step->at_ms * 1000)];
+  case 'x':
+    return answers[lq_trigger_tap (trigger, step->at_ms * 1000)];
+  case 't':
+    return answers[lq_trigger_set_mode (trigger, LQ_TRIGGER_TOGGLE)];
+  case 'h':
+    return answers[lq_trigger_set_mode (trigger, LQ_TRIGGER_HOLD)];
   default:
     lq_trigger_set_listening (trigger, step->what == 's');
     return 0;

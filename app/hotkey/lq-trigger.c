@@ -47,6 +47,41 @@ is_repeated (LqTrigger *self, int64_t time_us)
   return self->is_down && !is_lost;
 }
 
+/* Whether the release of the last press is to stop what is dictated. */
+static bool
+is_stopped_by_release (LqTrigger *self)
+{
+  switch (self->mode) {
+  case LQ_TRIGGER_TOGGLE:
+    return false;
+  case LQ_TRIGGER_HOLD:
+    return true;
+  case LQ_TRIGGER_AUTO:
+    return self->has_started && self->released_us - self->pressed_us > HOLD_US;
+  }
+
+  return false;
+}
+
+LqTriggerMode
+lq_trigger_mode_find (const char *name, LqTriggerMode otherwise)
+{
+  static const struct {
+    const char   *name;
+    LqTriggerMode mode;
+  } modes[] = {
+    { "toggle", LQ_TRIGGER_TOGGLE },
+    { "hold", LQ_TRIGGER_HOLD },
+    { "auto", LQ_TRIGGER_AUTO },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_strcmp0 (modes[i].name, name) == 0)
+      return modes[i].mode;
+
+  return otherwise;
+}
+
 void
 lq_trigger_init (LqTrigger *self, LqTriggerMode mode)
 {
@@ -66,6 +101,7 @@ lq_trigger_press (LqTrigger *self, int64_t time_us)
 
   self->is_down = true;
   self->has_started = false;
+  self->has_stopped = false;
   self->pressed_us = time_us;
 
   if (!self->is_listening)
@@ -78,23 +114,56 @@ lq_trigger_press (LqTrigger *self, int64_t time_us)
 LqTriggerAnswer
 lq_trigger_release (LqTrigger *self, int64_t time_us)
 {
-  bool is_held = time_us - self->pressed_us > HOLD_US;
-
   if (!self->is_down)
     return LQ_TRIGGER_NOTHING;
 
   self->is_down = false;
   self->released_us = time_us;
-  if (!self->is_listening)
+  if (!self->is_listening || !is_stopped_by_release (self))
     return LQ_TRIGGER_NOTHING;
 
-  switch (self->mode) {
-  case LQ_TRIGGER_TOGGLE:
+  self->has_stopped = true;
+
+  return stop (self);
+}
+
+LqTriggerAnswer
+lq_trigger_tap (LqTrigger *self, int64_t time_us)
+{
+  LqTriggerMode   mode = self->mode;
+  LqTriggerAnswer answer;
+
+  self->mode = LQ_TRIGGER_TOGGLE;
+  answer = lq_trigger_press (self, time_us);
+  self->mode = mode;
+  /* The key may have a second owner, which knows of its release. */
+  if (answer == LQ_TRIGGER_NOTHING)
+    return answer;
+
+  self->is_down = false;
+  self->has_started = false;
+  self->released_us = time_us;
+
+  return answer;
+}
+
+LqTriggerAnswer
+lq_trigger_set_mode (LqTrigger *self, LqTriggerMode mode)
+{
+  bool is_stopped;
+
+  self->mode = mode;
+  if (self->is_down || !self->has_started)
     return LQ_TRIGGER_NOTHING;
-  case LQ_TRIGGER_HOLD:
+
+  is_stopped = is_stopped_by_release (self);
+  if (is_stopped && self->is_listening) {
+    self->has_stopped = true;
     return stop (self);
-  case LQ_TRIGGER_AUTO:
-    return self->has_started && is_held ? stop (self) : LQ_TRIGGER_NOTHING;
+  }
+  if (!is_stopped && self->has_stopped) {
+    self->has_stopped = false;
+    return start (self);
   }
 
   return LQ_TRIGGER_NOTHING;
@@ -103,5 +172,11 @@ lq_trigger_release (LqTrigger *self, int64_t time_us)
 void
 lq_trigger_set_listening (LqTrigger *self, bool is_listening)
 {
+  if (self->is_listening == is_listening)
+    return;
+
+  /* The last press has no part in what runs now, or in its end. */
+  self->has_started = false;
+  self->has_stopped = false;
   self->is_listening = is_listening;
 }

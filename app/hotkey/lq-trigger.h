@@ -34,14 +34,27 @@ typedef struct {
   bool          is_down;
   bool          is_listening; /* as the trigger sees it: started by it, or told */
   bool          has_started;  /* this press started it */
+  bool          has_stopped;  /* the release of this press stopped it */
   int64_t       pressed_us;
   int64_t       repeated_us; /* the press, or its last repetition */
   int64_t       released_us;
 } LqTrigger;
 
-void            lq_trigger_init (LqTrigger *self, LqTriggerMode mode);
+void lq_trigger_init (LqTrigger *self, LqTriggerMode mode);
+
+/* @name: (nullable): "toggle", "hold" or "auto", as in the settings
+ * @otherwise: what anything else means */
+LqTriggerMode lq_trigger_mode_find (const char *name, LqTriggerMode otherwise);
+
 LqTriggerAnswer lq_trigger_press (LqTrigger *self, int64_t time_us);
 LqTriggerAnswer lq_trigger_release (LqTrigger *self, int64_t time_us);
+
+/* A press without a release: of a key that the desktop owns. It toggles, whatever the mode. */
+LqTriggerAnswer lq_trigger_tap (LqTrigger *self, int64_t time_us);
+
+/* The mode is another one from now on. A press that is over already, and that started the
+ * dictation, is judged again: what it meant may be known only now. */
+LqTriggerAnswer lq_trigger_set_mode (LqTrigger *self, LqTriggerMode mode);
 
 /* The dictation began or ended by other means. */
 void lq_trigger_set_listening (LqTrigger *self, bool is_listening);
