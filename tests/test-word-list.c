@@ -21,6 +21,7 @@ make_book (void)
   g_ptr_array_add (book->replacements, snippet);
   profile->engine = g_strdup ("offline");
   profile->language = g_strdup ("de");
+  profile->mode = g_strdup ("hold");
   profile->punctuation = LQ_CHOICE_OFF;
   profile->replacements = LQ_CHOICE_OFF;
   g_ptr_array_add (book->profiles, profile);
@@ -57,6 +58,7 @@ test_kept (Place *place, gconstpointer data)
     g_assert_cmpstr (found, ==, expected);
     g_assert_nonnull (profile);
     g_assert_cmpstr (profile->engine, ==, "offline");
+    g_assert_cmpstr (profile->mode, ==, "hold");
     g_assert_cmpint (profile->punctuation, ==, LQ_CHOICE_OFF);
     g_assert_cmpint (profile->commands, ==, LQ_CHOICE_AS_SET);
   }

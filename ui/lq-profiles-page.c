@@ -28,6 +28,7 @@ typedef struct {
   GtkWidget   *expander;
   AdwComboRow *engine;
   AdwComboRow *language;
+  AdwComboRow *mode;
   AdwComboRow *punctuation;
   AdwComboRow *commands;
   AdwComboRow *replacements;
@@ -58,15 +59,20 @@ find_profile (const LqWordBook *book, const char *app)
 
 /* ---- choices */
 
+/* As in the settings, and named as in the preferences; before them: as there. */
+static const char *const modes[] = { "auto", "toggle", "hold" };
+
 static LqProfile *
 make_profile (const ProfileRow *row)
 {
   LqProfile             *profile = lq_profile_new (row->app);
   const LqEngine *const *engines = lq_engine_list ();
   unsigned               engine = adw_combo_row_get_selected (row->engine);
+  unsigned               mode = adw_combo_row_get_selected (row->mode);
 
   profile->engine = engine > 0 ? g_strdup (engines[engine - 1]->id) : NULL;
   profile->language = g_strdup (lq_language_choice_get (row->language));
+  profile->mode = mode > 0 ? g_strdup (modes[mode - 1]) : NULL;
   profile->punctuation = (LqChoice) adw_combo_row_get_selected (row->punctuation);
   profile->commands = (LqChoice) adw_combo_row_get_selected (row->commands);
   profile->replacements = (LqChoice) adw_combo_row_get_selected (row->replacements);
@@ -137,6 +143,25 @@ add_engines (LqProfilesPage *self, ProfileRow *row, const char *engine)
     if (g_strcmp0 (engines[i]->id, engine) == 0)
       selected = i + 1;
   }
+  adw_combo_row_set_model (combo, G_LIST_MODEL (model));
+  adw_combo_row_set_selected (combo, selected);
+
+  return combo;
+}
+
+static AdwComboRow *
+add_modes (LqProfilesPage *self, ProfileRow *row, const char *mode)
+{
+  const char *names[] = { _ ("As in the preferences"), C_ ("key mode", "Tap or Hold"),
+                          C_ ("key mode", "Tap to Start and Stop"), C_ ("key mode", "Hold to Talk"),
+                          NULL };
+  g_autoptr (GtkStringList) model = gtk_string_list_new (names);
+  AdwComboRow *combo = add_combo (self, row, _ ("Dictation Key"));
+  unsigned     selected = 0;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_strcmp0 (modes[i], mode) == 0)
+      selected = i + 1;
   adw_combo_row_set_model (combo, G_LIST_MODEL (model));
   adw_combo_row_set_selected (combo, selected);
 
@@ -226,6 +251,7 @@ add_profile (LqProfilesPage *self, const LqProfile *profile)
   row->language = add_combo (self, row, _ ("Language"));
   lq_language_choice_fill (row->language, _ ("As in the preferences"));
   lq_language_choice_set (row->language, profile->language);
+  row->mode = add_modes (self, row, profile->mode);
   row->punctuation = add_choice (self, row, _ ("Spoken Punctuation"), profile->punctuation);
   row->commands = add_choice (self, row, _ ("Spoken Commands"), profile->commands);
   row->replacements =

@@ -97,6 +97,8 @@ static const char *const migrations[] = {
   "  commands INTEGER NOT NULL,"
   "  replacements INTEGER NOT NULL"
   ") STRICT;",
+  /* What the dictation key does there; NULL: as in the preferences. */
+  "ALTER TABLE profile ADD COLUMN mode TEXT",
 };
 
 static bool

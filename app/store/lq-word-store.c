@@ -12,7 +12,8 @@ static const char load_terms[] = "SELECT term, language FROM vocabulary ORDER BY
 static const char load_replacements[] =
   "SELECT hear, write, is_regex, is_snippet, language FROM replacement ORDER BY position";
 static const char load_profiles[] =
-  "SELECT app, engine, language, punctuation, commands, replacements FROM profile ORDER BY app";
+  "SELECT app, engine, language, punctuation, commands, replacements, mode FROM profile"
+  "  ORDER BY app";
 
 static const char save_term[] =
   "INSERT INTO vocabulary (position, term, language) VALUES (?1, ?2, ?3)";
@@ -20,8 +21,8 @@ static const char save_replacement[] =
   "INSERT INTO replacement (position, hear, write, is_regex, is_snippet, language)"
   "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char save_profile[] =
-  "INSERT INTO profile (app, engine, language, punctuation, commands, replacements)"
-  "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+  "INSERT INTO profile (app, engine, language, punctuation, commands, replacements, mode)"
+  "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 /* What another program wrote into the file may be anything. */
 static char *
@@ -82,6 +83,7 @@ read_profile (sqlite3_stmt *statement, LqWordBook *book)
   profile->punctuation = read_choice (statement, 3);
   profile->commands = read_choice (statement, 4);
   profile->replacements = read_choice (statement, 5);
+  profile->mode = dup_valid (statement, 6);
   g_ptr_array_add (book->profiles, profile);
 }
 
@@ -150,6 +152,7 @@ bind_profile (sqlite3_stmt *statement, guint position, gconstpointer item)
   sqlite3_bind_int (statement, 4, profile->punctuation);
   sqlite3_bind_int (statement, 5, profile->commands);
   sqlite3_bind_int (statement, 6, profile->replacements);
+  lq_sql_bind_text (statement, 7, profile->mode);
 }
 
 static bool

@@ -52,6 +52,7 @@ lq_profile_free (LqProfile *profile)
   g_free (profile->app);
   g_free (profile->engine);
   g_free (profile->language);
+  g_free (profile->mode);
   g_free (profile);
 }
 
@@ -63,6 +64,7 @@ profile_copy (const LqProfile *profile)
   copy->app = g_strdup (profile->app);
   copy->engine = g_strdup (profile->engine);
   copy->language = g_strdup (profile->language);
+  copy->mode = g_strdup (profile->mode);
 
   return copy;
 }

@@ -24,6 +24,7 @@ typedef struct {
   char    *app;      /* its id, as the desktop tells it */
   char    *engine;   /* NULL: as set */
   char    *language; /* ISO 639-1; NULL: as set */
+  char    *mode;     /* of the dictation key, as in the settings; NULL: as set */
   LqChoice punctuation;
   LqChoice commands;
   LqChoice replacements; /* and snippets; as set: on */
