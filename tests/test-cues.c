@@ -56,7 +56,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->dictation = lq_dictation_new (NULL, fixture->settings);
   lq_dictation_set_engine (fixture->dictation, "fake");
   lq_dictation_set_source_factory (fixture->dictation, create_source, fixture);
-  fixture->anywhere = lq_anywhere_new (fixture->dictation, fixture->settings);
+  fixture->anywhere = lq_anywhere_new (fixture->dictation, NULL, fixture->settings);
   fixture->cues = lq_cues_new (fixture->dictation, fixture->anywhere, fixture->settings);
   g_signal_connect (fixture->cues, "cue", G_CALLBACK (cue_cb), fixture);
 }

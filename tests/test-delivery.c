@@ -22,6 +22,7 @@ typedef struct {
   FakeWay     *way;
   GString     *field;
   GString     *notes; /* "number:text|" */
+  GString     *apps;  /* "app|" */
   unsigned     n_settled;
 } Fixture;
 
@@ -35,6 +36,12 @@ static void
 note_cb (LqDelivery *delivery, int note, const char *text, Fixture *fix)
 {
   g_string_append_printf (fix->notes, "%d:%s|", note, text);
+}
+
+static void
+app_known_cb (LqDelivery *delivery, const char *app, Fixture *fix)
+{
+  g_string_append_printf (fix->apps, "%s|", app);
 }
 
 static void
@@ -54,6 +61,7 @@ create_delivery (Fixture *fix, LqWayAbilities abilities)
   inserter = lq_inserter_new (ways);
   fix->delivery = lq_delivery_new (fix->dictation, inserter, fix->settings);
   g_signal_connect (fix->delivery, "note", G_CALLBACK (note_cb), fix);
+  g_signal_connect (fix->delivery, "app-known", G_CALLBACK (app_known_cb), fix);
   g_signal_connect (fix->delivery, "settled", G_CALLBACK (settled_cb), fix);
 }
 
@@ -70,6 +78,7 @@ set_up (Fixture *fix, gconstpointer abilities)
   lq_dictation_set_source_factory (fix->dictation, create_source, NULL);
   fix->field = g_string_new (NULL);
   fix->notes = g_string_new (NULL);
+  fix->apps = g_string_new (NULL);
   create_delivery (fix, (LqWayAbilities) GPOINTER_TO_INT (abilities));
 }
 
@@ -90,6 +99,7 @@ tear_down (Fixture *fix, gconstpointer unused)
   g_object_unref (fix->settings);
   g_string_free (fix->field, TRUE);
   g_string_free (fix->notes, TRUE);
+  g_string_free (fix->apps, TRUE);
 }
 
 /* ---- what a person does */
@@ -290,6 +300,25 @@ test_context (Fixture *fix, gconstpointer unused)
   g_settings_set_boolean (fix->settings, LQ_SETTINGS_INSERT_FIT_CONTEXT, FALSE);
   dictate (fix, " The end");
   g_assert_cmpstr (fix->field->str, ==, " the endThe end");
+}
+
+/* Where it began is told at once, before anything is said, and once. */
+static void
+test_app (Fixture *fix, gconstpointer unused)
+{
+  focus (fix, "xterm", "");
+  start (fix);
+  wait_until (fix->apps->len > 0);
+  g_assert_cmpstr (fix->apps->str, ==, "xterm|");
+  hear (" One.");
+  wait_until (holds (fix, "One."));
+  focus (fix, "gedit", "");
+  hear (" Two.");
+  stop (fix);
+  g_assert_cmpstr (fix->apps->str, ==, "xterm|");
+
+  dictate (fix, " Three.");
+  g_assert_cmpstr (fix->apps->str, ==, "xterm|gedit|");
 }
 
 static void
@@ -528,6 +557,7 @@ main (int argc, char **argv)
   ADD ("two-at-once", test_two_at_once, live);
   ADD ("stop-and-start", test_stop_and_start, live);
   ADD ("context", test_context, live);
+  ADD ("app", test_app, live);
   ADD ("focus-followed", test_focus_followed, live);
   ADD ("focus-held-back", test_focus_held_back, live);
   ADD ("password", test_password, live);

@@ -256,7 +256,7 @@ create_dictation (LqApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->dictation, "notice", G_CALLBACK (notice_cb), self,
                            G_CONNECT_SWAPPED);
-  self->anywhere = lq_anywhere_new (self->dictation, self->settings);
+  self->anywhere = lq_anywhere_new (self->dictation, self->words, self->settings);
   g_signal_connect_object (self->anywhere, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" LQ_SETTINGS_KEEP_MICROPHONE_OPEN,
                            G_CALLBACK (update_standby), self, G_CONNECT_SWAPPED);

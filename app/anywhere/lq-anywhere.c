@@ -16,6 +16,7 @@
 struct _LqAnywhere {
   GObject      parent_instance;
   LqDictation *dictation;
+  LqWordList  *words; /* NULL: no application is different */
   GSettings   *settings;
   LqInserter  *inserter;
   LqDelivery  *delivery;
@@ -24,6 +25,7 @@ struct _LqAnywhere {
   LqVoiceGap   voice_gap;
   bool         is_delivering;
   bool         is_home;
+  bool         has_mode; /* that of the application, or it is too late for one */
 };
 
 enum { PROP_0, PROP_IS_DELIVERING, N_PROPS };
@@ -53,6 +55,22 @@ is_listening (LqAnywhere *self)
   return state == LQ_DICTATION_STARTING || state == LQ_DICTATION_LISTENING;
 }
 
+static LqTriggerMode
+get_usual_mode (LqAnywhere *self)
+{
+  g_autofree char *name = g_settings_get_string (self->settings, LQ_SETTINGS_HOTKEY_MODE);
+
+  return lq_trigger_mode_find (name, LQ_TRIGGER_AUTO);
+}
+
+/* Each dictation begins as in the settings; its application is known a moment later. */
+static void
+forget_app (LqAnywhere *self)
+{
+  self->trigger.mode = get_usual_mode (self);
+  self->has_mode = false;
+}
+
 static void
 state_cb (LqAnywhere *self)
 {
@@ -62,6 +80,8 @@ state_cb (LqAnywhere *self)
     lq_voice_gap_init (&self->voice_gap, g_get_monotonic_time ());
   if (state == LQ_DICTATION_IDLE || state == LQ_DICTATION_FAILED)
     set_delivering (self, false);
+  if (state != LQ_DICTATION_LISTENING && state != LQ_DICTATION_FINISHING)
+    forget_app (self);
   lq_trigger_set_listening (&self->trigger, is_listening (self));
 }
 
@@ -124,20 +144,7 @@ released_cb (LqAnywhere *self, int hotkey, gint64 time_us)
 static void
 mode_cb (LqAnywhere *self)
 {
-  static const struct {
-    const char   *name;
-    LqTriggerMode mode;
-  } modes[] = {
-    { "toggle", LQ_TRIGGER_TOGGLE },
-    { "hold", LQ_TRIGGER_HOLD },
-    { "auto", LQ_TRIGGER_AUTO },
-  };
-  g_autofree char *name = g_settings_get_string (self->settings, LQ_SETTINGS_HOTKEY_MODE);
-
-  for (size_t i = 0; i < G_N_ELEMENTS (modes); i++) {
-    if (g_str_equal (modes[i].name, name))
-      lq_trigger_init (&self->trigger, modes[i].mode);
-  }
+  lq_trigger_init (&self->trigger, get_usual_mode (self));
   lq_trigger_set_listening (&self->trigger, is_listening (self));
 }
 
@@ -154,6 +161,43 @@ answer (LqAnywhere *self, LqTriggerAnswer what)
     lq_anywhere_stop (self);
     break;
   }
+}
+
+static void
+tell_key_held (LqAnywhere *self)
+{
+  bool is_held = self->trigger.is_down && self->trigger.mode != LQ_TRIGGER_TOGGLE;
+
+  lq_delivery_set_key_held (self->delivery, is_held);
+}
+
+/* A dictation that has ended does not begin again because its application is known now. */
+static bool
+is_too_late (LqAnywhere *self)
+{
+  LqSession *session = lq_dictation_get_session (self->dictation);
+
+  return session == NULL || lq_session_is_captured (session);
+}
+
+static void
+app_known_cb (LqAnywhere *self, const char *app)
+{
+  const LqProfile *profile =
+    self->words != NULL ? lq_word_list_find_profile (self->words, app) : NULL;
+  LqTriggerAnswer what;
+
+  if (self->has_mode || is_too_late (self))
+    return;
+
+  self->has_mode = true;
+  if (profile == NULL || profile->mode == NULL)
+    return;
+
+  what =
+    lq_trigger_set_mode (&self->trigger, lq_trigger_mode_find (profile->mode, self->trigger.mode));
+  tell_key_held (self);
+  answer (self, what);
 }
 
 static void
@@ -187,6 +231,7 @@ lq_anywhere_dispose (GObject *object)
   g_clear_object (&self->delivery);
   g_clear_object (&self->inserter);
   g_clear_object (&self->dictation);
+  g_clear_object (&self->words);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (lq_anywhere_parent_class)->dispose (object);
@@ -231,11 +276,12 @@ create_inserter (void)
 }
 
 LqAnywhere *
-lq_anywhere_new (LqDictation *dictation, GSettings *settings)
+lq_anywhere_new (LqDictation *dictation, LqWordList *words, GSettings *settings)
 {
   LqAnywhere *self = g_object_new (LQ_TYPE_ANYWHERE, NULL);
 
   self->dictation = g_object_ref (dictation);
+  self->words = words != NULL ? g_object_ref (words) : NULL;
   self->settings = g_object_ref (settings);
   self->inserter = create_inserter ();
   way_cb (self);
@@ -243,6 +289,8 @@ lq_anywhere_new (LqDictation *dictation, GSettings *settings)
                            G_CONNECT_SWAPPED);
   self->delivery = lq_delivery_new (dictation, self->inserter, settings);
   g_signal_connect_object (self->delivery, "note", G_CALLBACK (note_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->delivery, "app-known", G_CALLBACK (app_known_cb), self,
+                           G_CONNECT_SWAPPED);
   self->hotkeys = lq_hotkeys_new (settings);
   mode_cb (self);
   g_signal_connect_object (self->hotkeys, "pressed", G_CALLBACK (pressed_cb), self,
@@ -284,19 +332,12 @@ lq_anywhere_stop (LqAnywhere *self)
   lq_dictation_stop (self->dictation);
 }
 
-/* A press without a release: of a key that the desktop owns, and perhaps Loquat too. */
 void
 lq_anywhere_toggle (LqAnywhere *self)
 {
-  LqTriggerMode mode = self->trigger.mode;
-  int64_t       now_us = g_get_monotonic_time ();
-
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
-  self->trigger.mode = LQ_TRIGGER_TOGGLE;
-  answer (self, lq_trigger_press (&self->trigger, now_us));
-  lq_trigger_release (&self->trigger, now_us);
-  self->trigger.mode = mode;
+  answer (self, lq_trigger_tap (&self->trigger, g_get_monotonic_time ()));
 }
 
 void
@@ -304,6 +345,8 @@ lq_anywhere_cancel (LqAnywhere *self)
 {
   g_return_if_fail (LQ_IS_ANYWHERE (self));
 
+  /* What is cancelled is not taken up again, whatever the key does in the application. */
+  self->has_mode = true;
   lq_delivery_cancel (self->delivery);
   lq_dictation_cancel (self->dictation);
 }

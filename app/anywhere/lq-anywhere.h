@@ -22,7 +22,8 @@ G_BEGIN_DECLS
 #define LQ_TYPE_ANYWHERE (lq_anywhere_get_type ())
 G_DECLARE_FINAL_TYPE (LqAnywhere, lq_anywhere, LQ, ANYWHERE, GObject)
 
-LqAnywhere *lq_anywhere_new (LqDictation *dictation, GSettings *settings);
+/* @words: (nullable): with what is different in single applications */
+LqAnywhere *lq_anywhere_new (LqDictation *dictation, LqWordList *words, GSettings *settings);
 
 /* The actions a person can ask for from anywhere: keys, D-Bus, command line. None presents a
  * window. */

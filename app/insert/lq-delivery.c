@@ -37,7 +37,7 @@ struct _LqDelivery {
   bool          is_stale; /* something changed while it did */
 };
 
-enum { NOTE, DELIVERED, SETTLED, N_SIGNALS };
+enum { NOTE, APP_KNOWN, DELIVERED, SETTLED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LqDelivery, lq_delivery, G_TYPE_OBJECT)
@@ -97,11 +97,16 @@ tell_app (LqDelivery *self, const LqRun *run, const char *app)
 static void
 set_app (LqDelivery *self, LqRun *run, const LqTarget *target)
 {
-  if (run->app == NULL)
+  bool is_first = run->app == NULL && target->app != NULL;
+
+  if (is_first)
     run->app = g_strdup (target->app);
   g_free (self->app);
   self->app = g_strdup (target->app);
   tell_app (self, run, target->app != NULL ? target->app : "");
+  if (is_first && run->session != NULL &&
+      run->session == lq_dictation_get_session (self->dictation))
+    g_signal_emit (self, signals[APP_KNOWN], 0, run->app);
 }
 
 static char *
@@ -452,6 +457,8 @@ lq_delivery_class_init (LqDeliveryClass *klass)
 
   signals[NOTE] = g_signal_new ("note", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
+  signals[APP_KNOWN] = g_signal_new ("app-known", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[DELIVERED] = g_signal_new ("delivered", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SETTLED] = g_signal_new ("settled", LQ_TYPE_DELIVERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

@@ -22,8 +22,9 @@ typedef enum {
  * the way shows provisional words, at pauses elsewhere, and only on release while the key is held
  * and the way presses keys. Spacing and capitals fit what stands before the cursor.
  *
- * Signals: `note` (#LqDeliveryNote, text); `delivered` (text); `settled`: the last word of the
- * dictation is where it belongs and everything is given back.
+ * Signals: `note` (#LqDeliveryNote, text); `app-known` (app: where the dictation that runs began to
+ * be meant for, once for each, where the session tells it); `delivered` (text); `settled`: the last
+ * word of the dictation is where it belongs and everything is given back.
  */
 #define LQ_TYPE_DELIVERY (lq_delivery_get_type ())
 G_DECLARE_FINAL_TYPE (LqDelivery, lq_delivery, LQ, DELIVERY, GObject)
