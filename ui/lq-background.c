@@ -131,7 +131,7 @@ lq_background_say (LqBackground *self)
     return;
 
   body = dup_way_back (self);
-  notification = g_notification_new (_ ("Loquat stays in the background"));
+  notification = g_notification_new (_ ("Loquat Stays in the Background"));
   g_notification_set_body (notification, body);
   g_application_send_notification (self->application, "background", notification);
   g_settings_set_boolean (self->settings, LQ_SETTINGS_BACKGROUND_TOLD, TRUE);

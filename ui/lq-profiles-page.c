@@ -119,7 +119,7 @@ add_combo (LqProfilesPage *self, ProfileRow *row, const char *title)
 static AdwComboRow *
 add_choice (LqProfilesPage *self, ProfileRow *row, const char *title, LqChoice choice)
 {
-  const char *names[] = { _ ("As in the preferences"), _ ("Off"), _ ("On"), NULL };
+  const char *names[] = { _ ("As in the Preferences"), _ ("Off"), _ ("On"), NULL };
   g_autoptr (GtkStringList) model = gtk_string_list_new (names);
   AdwComboRow *combo = add_combo (self, row, title);
 
@@ -137,7 +137,7 @@ add_engines (LqProfilesPage *self, ProfileRow *row, const char *engine)
   AdwComboRow *combo = add_combo (self, row, _ ("Engine"));
   unsigned     selected = 0;
 
-  gtk_string_list_append (model, _ ("As in the preferences"));
+  gtk_string_list_append (model, _ ("As in the Preferences"));
   for (unsigned i = 0; engines[i] != NULL; i++) {
     gtk_string_list_append (model, _ (engines[i]->name));
     if (g_strcmp0 (engines[i]->id, engine) == 0)
@@ -249,7 +249,7 @@ add_profile (LqProfilesPage *self, const LqProfile *profile)
                                create_delete_button (self, profile->app));
   row->engine = add_engines (self, row, profile->engine);
   row->language = add_combo (self, row, _ ("Language"));
-  lq_language_choice_fill (row->language, _ ("As in the preferences"));
+  lq_language_choice_fill (row->language, _ ("As in the Preferences"));
   lq_language_choice_set (row->language, profile->language);
   row->mode = add_modes (self, row, profile->mode);
   row->punctuation = add_choice (self, row, _ ("Spoken Punctuation"), profile->punctuation);

@@ -121,7 +121,7 @@ static void
 lq_replacement_editor_init (LqReplacementEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  lq_language_choice_fill (self->language, _ ("Any language"));
+  lq_language_choice_fill (self->language, _ ("Any Language"));
 }
 
 LqReplacementEditor *

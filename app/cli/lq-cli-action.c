@@ -44,7 +44,7 @@ complain_of_call (const GError *error)
 {
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
-    return complain (_ ("Loquat does not run, and is not installed so that it can be started."),
+    return complain (_ ("Loquat is not running, and is not installed so that it can be started."),
                      error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
@@ -62,8 +62,8 @@ lq_cli_action (int argc, char **argv)
   g_autoptr (GDBusConnection) bus = NULL;
 
   if (argc > 1) {
-    /* Translators: %s is a verb of the command line */
     g_printerr ("loquat: ");
+    /* Translators: %s is a verb of the command line */
     g_printerr (_ ("“%s” takes no arguments."), argv[0]);
     g_printerr ("\n");
     return LQ_EXIT_USAGE;

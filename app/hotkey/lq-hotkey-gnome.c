@@ -234,8 +234,8 @@ lq_hotkey_gnome_remove (void)
 static void
 tell_owned (LqHotkeyWay *way, const char *label, const char *owner)
 {
-  /* Translators: the first %s is a key such as “Super+H”, the second what the desktop does then */
   g_autofree char *advice = g_strdup_printf (
+    /* Translators: first a key such as “Super+H”, then what the desktop does at it */
     _ ("The desktop uses %s already: “%s”. Choose another key, or free it in its settings."), label,
     owner);
 

@@ -86,8 +86,8 @@ message_free (gpointer data)
 static void
 tell_busy (LqHotkeyWay *way, const char *label)
 {
-  /* Translators: %s is a key such as “Super+J” */
   g_autofree char *advice = g_strdup_printf (
+    /* Translators: %s is a key such as “Super+J” */
     _ ("Another program owns the key %s. Choose another key here, or free it there."), label);
 
   lq_hotkey_way_tell (way, LQ_HOTKEYS_FAILED, advice, label);
@@ -96,8 +96,8 @@ tell_busy (LqHotkeyWay *way, const char *label)
 static void
 tell_missing (LqHotkeyWay *way, const char *label)
 {
-  /* Translators: %s is a key such as “Super+J” */
   g_autofree char *advice =
+    /* Translators: %s is a key such as “Super+J” */
     g_strdup_printf (_ ("This keyboard has no key %s. Choose another one."), label);
 
   lq_hotkey_way_tell (way, LQ_HOTKEYS_FAILED, advice, label);

@@ -85,12 +85,12 @@ def check_vocabulary(words):
 def check_replacements(application, words):
     desk.press(desk.wait_for_node(words, 'push button', 'Add a replacement or snippet'))
     editor = window_named(application, 'Replacement')
-    keep = button(editor, 'Keep')
+    save = button(editor, 'Save')
     type_text('by the way')
     show('words-editor')
     loquat_window.focus(desk.wait_for_node(editor, 'text', 'Write'))
     type_text('BTW')
-    desk.press(keep)
+    desk.press(save)
     desk.wait_for_node(words, 'push button', 'Delete “by the way”')
     desk.wait_for('it in the file', lambda: rows(
         'SELECT hear, write, is_regex, is_snippet FROM replacement') == [
