@@ -173,6 +173,29 @@ test_delete (Fixture *fix, gconstpointer unused)
   g_assert_cmpstr (fix->failed->str, ==, "0:|");
 }
 
+/* Where nothing can be taken back, the way goes on inserting, then and later. */
+static void
+test_delete_fails (Fixture *fix, gconstpointer unused)
+{
+  static const LqInsertError codes[] = { LQ_INSERT_ERROR_UNAVAILABLE, LQ_INSERT_ERROR_NO_TARGET,
+                                         LQ_INSERT_ERROR_UNSURE, LQ_INSERT_ERROR_UNSURE };
+
+  lq_inserter_begin (fix->inserter);
+  for (size_t i = 0; i < G_N_ELEMENTS (codes); i++) {
+    size_t n_told = fix->failed->len;
+
+    fake_way_set_answer (fix->first, FAKE_DELETE, (int) codes[i]);
+    lq_inserter_delete (fix->inserter, 1);
+    wait_until (fix->failed->len > n_told);
+  }
+  lq_inserter_insert (fix->inserter, "a");
+  end (fix);
+  insert (fix, "b");
+  g_assert_cmpstr (fix->failed->str, ==, "0:|2:|5:|5:|");
+  g_assert_cmpstr (fix->inserted->str, ==, "first:a|first:b|");
+  g_assert_cmpstr (fix->fell->str, ==, "");
+}
+
 /* ---- ways that fail */
 
 static void
@@ -471,6 +494,7 @@ main (int argc, char **argv)
   ADD ("order", test_order);
   ADD ("preedit", test_preedit);
   ADD ("delete", test_delete);
+  ADD ("delete-fails", test_delete_fails);
   ADD ("probe-fails", test_probe_fails);
   ADD ("preferred", test_preferred);
   ADD ("denied", test_denied);

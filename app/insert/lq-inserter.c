@@ -261,12 +261,21 @@ run_job (LqInserter *self)
   call_way (self, self->current, job->text != NULL ? LQ_WAY_CALL_INSERT : LQ_WAY_CALL_DELETE, job);
 }
 
+/* What cannot be taken back here says nothing against the way: it was put there by this way, no
+ * other one knows better, and in the next field it may be able to. */
 static void
-job_failed (LqInserter *self, const GError *error)
+take_back_failed (LqInserter *self, const GError *error)
+{
+  if (self->fault == NULL && lq_way_call_is_hanging (self->current->way))
+    self->fault = g_error_copy (error);
+  fail_job (self, error);
+}
+
+static void
+insert_failed (LqInserter *self, const GError *error)
 {
   bool is_unsure = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE);
   bool is_password = is_of_password (error);
-  Job *job = g_queue_peek_head (&self->jobs);
 
   if (!is_unsure)
     self->n_unsure = 0;
@@ -276,9 +285,8 @@ job_failed (LqInserter *self, const GError *error)
     self->n_unsure++;
   if (self->fault == NULL && !is_password && (!is_unsure || self->n_unsure >= UNSURE_MAX))
     self->fault = g_error_copy (error);
-  /* It is the text that is refused or in doubt, not the way. What is to be taken back was put
-   * there by this way: no other one knows better. */
-  if (is_unsure || is_password || job->text == NULL)
+  /* It is the text that is refused or in doubt, not the way. */
+  if (is_unsure || is_password)
     fail_job (self, error);
 }
 
@@ -430,11 +438,16 @@ answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data)
       not_ready (self, candidate, error);
     break;
   case LQ_WAY_CALL_INSERT:
+    if (error == NULL)
+      finish_job (self);
+    else
+      insert_failed (self, error);
+    break;
   case LQ_WAY_CALL_DELETE:
     if (error == NULL)
       finish_job (self);
     else
-      job_failed (self, error);
+      take_back_failed (self, error);
     break;
   case LQ_WAY_CALL_END:
     if (error != NULL)
