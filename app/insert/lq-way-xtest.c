@@ -8,10 +8,17 @@
  * an answer proves that it has read all keys with the right keymap, not that a field took them.
  * Windows that answer no pings (xterm is the one that is met) give no proof.
  *
+ * Programs that take their keys through IBus get them back from it later, by posting them to
+ * themselves; with GTK 4 a burst of keys comes out in reverse order then. Nothing tells which
+ * program does, so where the session uses IBus nothing is typed, and the next way pastes; except
+ * into terminals in which no key pastes, which take their keys from X in order.
+ *
  * Text is taken back by BackSpace. If the person typed or clicked since without leaving the window,
  * that deletes something else; nothing in X11 tells. */
 
 #include "config.h"
+#include "lq-ibus-session.h"
+#include "lq-terminals.h"
 #include "lq-ways.h"
 #include "lq-x-way.h"
 
@@ -32,8 +39,24 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LqWayXtest,
                                G_IMPLEMENT_INTERFACE (LQ_TYPE_WAY, lq_way_xtest_way_init))
 
 static bool
+keeps_order (LqXWay *way)
+{
+  g_autoptr (LqTarget) target =
+    lq_x_desk_dup_target (lq_x_typist_get_desk (lq_x_way_get_typist (way)));
+
+  return (target->is_terminal && !lq_terminals_can_paste (target->app)) ||
+         !lq_ibus_session_takes_keys ();
+}
+
+static bool
 insert_work (LqXWay *way, gpointer text, GCancellable *cancellable, GError **error)
 {
+  if (!keeps_order (way)) {
+    g_set_error_literal (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
+                         "through IBus, keys may arrive out of order");
+    return false;
+  }
+
   return lq_x_typist_type (lq_x_way_get_typist (way), text, cancellable, error);
 }
 

@@ -167,6 +167,22 @@ def check_lost_daemon():
     print('IBus was killed in mid-word: the words came by another way, once', flush=True)
 
 
+def check_preferred_keys():
+    """Who wants keys to be pressed gets the text whole, too: programs take them through IBus."""
+    loquat_window.set_setting('insert-way', 'xtest')
+    n_before = len(loquat_window.entries())
+    with receivers.open('gtk4') as field:
+        field.focus()
+        begin()
+        end_of(speak())
+        act('stop-dictation')
+        text = wait_to_rest(n_before)
+        heard.check(text, SPEECH)
+        field.wait_for_text(text)
+    loquat_window.set_setting('insert-way', '')
+    print('keys were wanted, and the words came by another way, whole', flush=True)
+
+
 def main():
     use_engine(USUAL)
     with start_loquat() as loquat:
@@ -175,6 +191,8 @@ def main():
             if receivers.why_not(name) is None:
                 check_live(name)
         check_password()
+        if not IS_GNOME:
+            check_preferred_keys()
         assert not has_window()
         assert loquat.process.poll() is None
     check_kill()

@@ -247,6 +247,29 @@ def needs_a_target():
     wait_for_engine(before)
 
 
+def presses_no_keys(name):
+    """Programs that give their keys to IBus get text by the clipboard, if not by IBus itself."""
+    with receivers.open(name) as field, Way('xtest') as keys, Way('clipboard-x11') as paste:
+        field.focus()
+        keys.do('begin')
+        assert keys.error('insert', TEXT) == 'no-target'
+        keys.do('end')
+        paste.do('begin')
+        paste.insert(TEXT * 3)
+        paste.do('end')
+        field.wait_for_text(TEXT * 3)
+
+
+def presses_keys(name):
+    """Where no key pastes."""
+    with receivers.open(name) as field, Way('xtest') as keys:
+        field.focus()
+        keys.do('begin')
+        keys.insert(TEXT * 3)
+        keys.do('end')
+        field.wait_for_text(TEXT * 3)
+
+
 def measures(name):
     text = ('The quick brown fox says “naïve”; 日本語 🙂. ' * 3)[:100]
     begins, inserts = [], []
@@ -292,6 +315,10 @@ def main():
     if IS_X11:
         for name in ('gtk4', 'qt6', 'xterm'):
             check(composes, name)
+    if IS_X11:
+        for name in [name for name in told if name != 'xterm']:
+            check(presses_no_keys, name)
+        check(presses_keys, 'xterm')
     check(measures, 'gtk4')
     check(survives_its_daemon, 'gtk4')
 
