@@ -152,7 +152,7 @@ add_engines (LqProfilesPage *self, ProfileRow *row, const char *engine)
 static AdwComboRow *
 add_modes (LqProfilesPage *self, ProfileRow *row, const char *mode)
 {
-  const char *names[] = { _ ("As in the preferences"), C_ ("key mode", "Tap or Hold"),
+  const char *names[] = { _ ("As in the Preferences"), C_ ("key mode", "Tap or Hold"),
                           C_ ("key mode", "Tap to Start and Stop"), C_ ("key mode", "Hold to Talk"),
                           NULL };
   g_autoptr (GtkStringList) model = gtk_string_list_new (names);
