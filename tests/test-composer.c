@@ -402,6 +402,72 @@ test_snippets (void)
   g_assert_cmpstr (call, ==, "f(äb)");
 }
 
+/* What is composed, with a "|" where the cursor shall be in the end. */
+static char *
+compose_with_cursor (const LqRules *rules, const char *said)
+{
+  g_autoptr (GPtrArray) tokens = tokenize (said, "en");
+  g_autoptr (LqComposer) composer = compose_tokens (rules, tokens);
+  const GPtrArray *finals = lq_transcript_get_finals (lq_composer_get_transcript (composer));
+  GString         *text = g_string_new (NULL);
+
+  for (guint i = 0; i < finals->len; i++) {
+    const LqToken *token = g_ptr_array_index (finals, i);
+    long           n_chars = g_utf8_strlen (token->text, -1);
+    const char *place = g_utf8_offset_to_pointer (token->text, n_chars - (long) token->cursor_back);
+
+    g_string_append_len (text, token->text, place - token->text);
+    if (token->cursor_back > 0)
+      g_string_append_c (text, '|');
+    g_string_append (text, place);
+  }
+  if (text->str[0] == ' ')
+    g_string_erase (text, 0, 1);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_cursor (void)
+{
+  static const Case cases[] = {
+    { "insert call", "f(|äb)" },
+    { "please insert call x", "please f(|äb) x" },
+    { "insert call insert call", "f(|äb) f(|äb)" },
+    { "insert call.", "f(|äb)." }, /* the engine's full stop is not for the cursor's place */
+    { "“insert call” now", "“f(|äb)” now" },
+    { "insert call comma x", "f(|äb), x" },
+    { "insert twice", "ab|c" },
+    { "insert end x", "end x" },
+    { "insert start", "|start" },
+    { "insert nothing x", "x" },
+    { "insert page | x", "Dear |,\n\nx" },
+    { "one | insert call | scratch that", "one" },
+    { "insert number", "1-|9" }, /* an expression changes what is before the cursor */
+    { "insert number x", "1-|9 x" },
+    { "insert other", "a8" }, /* and after it */
+  };
+  g_autoptr (LqRules) rules = new_rules ("en");
+
+  add_replacement (rules, "insert call", "f({cursor}äb)")->is_snippet = true;
+  add_replacement (rules, "insert twice", "a{cursor}b{cursor}c")->is_snippet = true;
+  add_replacement (rules, "insert end", "end{cursor}")->is_snippet = true;
+  add_replacement (rules, "insert start", "{cursor}start")->is_snippet = true;
+  add_replacement (rules, "insert nothing", "{cursor}")->is_snippet = true;
+  add_replacement (rules, "insert page", "Dear {cursor},\n\n")->is_snippet = true;
+  add_replacement (rules, "insert number", "1+{cursor}9")->is_snippet = true;
+  add_replacement (rules, "insert other", "a{cursor}7")->is_snippet = true;
+  add_replacement (rules, "1\\+", "1-")->is_regex = true;
+  add_replacement (rules, "7", "8")->is_regex = true;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *written = compose_with_cursor (rules, cases[i].said);
+
+    g_test_message ("%s", cases[i].said);
+    g_assert_cmpstr (written, ==, cases[i].written);
+  }
+}
+
 static void
 test_commands (void)
 {
@@ -697,6 +763,7 @@ main (int argc, char **argv)
   g_test_add_func ("/composer/replacement-of-a-language", test_replacement_of_a_language);
   g_test_add_func ("/composer/vocabulary", test_vocabulary_keeps_its_capitals);
   g_test_add_func ("/composer/replacement-of-a-sign", test_replacement_of_a_sign);
+  g_test_add_func ("/composer/cursor", test_cursor);
   g_test_add_func ("/composer/regexes", test_regexes);
   g_test_add_func ("/composer/catastrophic-regex", test_catastrophic_regex);
   g_test_add_func ("/composer/snippets", test_snippets);

@@ -48,20 +48,24 @@ test_expand (void)
   static const struct {
     const char *write;
     const char *text;
+    unsigned    cursor_back;
   } cases[] = {
     { "plain", "plain" },
     { "<{clipboard}>", "<{date} clip>" }, /* what is filled in is not looked at again */
-    { "a{cursor}bü", "abü" },
-    { "{cursor}a{cursor}b", "ab" },
+    { "a{cursor}bü", "abü", 2 },
+    { "{cursor}a{cursor}b", "ab", 1 }, /* the last one counts */
+    { "a{cursor}b{clipboard}", "ab{date} clip", 12 },
     { "{unknown} {", "{unknown} {" },
     { "end{cursor}", "end" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (LqReplacement) replacement = lq_replacement_new ("x", cases[i].write);
-    g_autofree char *text = lq_replacement_expand (replacement, "{date} clip");
+    unsigned         cursor_back = 99;
+    g_autofree char *text = lq_replacement_expand (replacement, "{date} clip", &cursor_back);
 
     g_assert_cmpstr (text, ==, cases[i].text);
+    g_assert_cmpuint (cursor_back, ==, cases[i].cursor_back);
   }
 }
 
@@ -69,7 +73,8 @@ static void
 test_time (void)
 {
   g_autoptr (LqReplacement) replacement = lq_replacement_new ("x", "{time}|{date}");
-  g_autofree char *text = lq_replacement_expand (replacement, NULL);
+  unsigned         cursor_back;
+  g_autofree char *text = lq_replacement_expand (replacement, NULL, &cursor_back);
 
   g_assert_true (g_regex_match_simple ("^\\d\\d:\\d\\d\\|\\d\\d/\\d\\d/\\d\\d$", text, 0, 0));
 }

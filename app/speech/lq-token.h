@@ -28,6 +28,8 @@ typedef struct {
   char   *language;   /* ISO 639-1; NULL: unknown */
   bool    is_final;   /* will not change any more */
   bool    is_gap;     /* no speech but the mark of sound that is missing here */
+  unsigned
+    cursor_back; /* once it is inserted, the cursor belongs so many characters before its end */
 } LqToken;
 
 /**

@@ -172,6 +172,7 @@ lq_transcript_silence (LqTranscript *self, unsigned first, unsigned end)
     if (silent->raw == NULL)
       silent->raw = g_strdup (silent->text);
     silent->text[0] = '\0';
+    silent->cursor_back = 0;
     lq_token_free (g_ptr_array_index (self->finals, i));
     g_ptr_array_index (self->finals, i) = silent;
   }

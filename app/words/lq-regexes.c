@@ -146,6 +146,17 @@ find_edits (const Rule *rule, const char *text)
   return error == NULL && edits->len > 0 ? g_steal_pointer (&edits) : NULL;
 }
 
+/* The place of the cursor in @last is known in @text only if all that stands after it is as before.
+ */
+static unsigned
+find_cursor_back (const LqToken *last, const char *text)
+{
+  long        n_chars = g_utf8_strlen (last->text, -1);
+  const char *after = g_utf8_offset_to_pointer (last->text, n_chars - (long) last->cursor_back);
+
+  return g_str_has_suffix (text, after) ? last->cursor_back : 0;
+}
+
 /* The tokens from @first to before @end as one with @text. */
 static LqToken *
 merge (const GPtrArray *tokens, guint first, guint end, const char *text)
@@ -165,6 +176,7 @@ merge (const GPtrArray *tokens, guint first, guint end, const char *text)
   merged->raw = g_strdup (raw->str);
   g_free (merged->text);
   merged->text = g_strdup (text);
+  merged->cursor_back = find_cursor_back (g_ptr_array_index (tokens, end - 1), text);
 
   return merged;
 }

@@ -139,6 +139,8 @@ lq_replacement_check (const LqReplacement *replacement, GError **error)
   return !replacement->is_regex || lq_regexes_check (replacement, error);
 }
 
+static const char cursor_field[] = "{cursor}";
+
 /* What stands in braces at @at, or NULL for what is no field of ours. (transfer full) */
 static char *
 dup_field (const char *at, const char *clipboard, size_t *n_bytes)
@@ -147,7 +149,7 @@ dup_field (const char *at, const char *clipboard, size_t *n_bytes)
     const char *name;
     const char *format; /* of GDateTime; NULL: the clipboard */
   } fields[] = {
-    { "{date}", "%x" }, { "{time}", "%R" }, { "{clipboard}", NULL }, { "{cursor}", "" }
+    { "{date}", "%x" }, { "{time}", "%R" }, { "{clipboard}", NULL }, { cursor_field, "" }
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (fields); i++) {
@@ -167,20 +169,26 @@ dup_field (const char *at, const char *clipboard, size_t *n_bytes)
 }
 
 char *
-lq_replacement_expand (const LqReplacement *replacement, const char *clipboard)
+lq_replacement_expand (const LqReplacement *replacement,
+                       const char          *clipboard,
+                       unsigned            *cursor_back)
 {
   GString *text = g_string_new (NULL);
+  gssize   cursor = -1;
 
   for (const char *at = replacement->write; *at != '\0';) {
     size_t           n_bytes = 1;
     g_autofree char *field = dup_field (at, clipboard, &n_bytes);
 
+    if (g_str_has_prefix (at, cursor_field))
+      cursor = (gssize) text->len;
     if (field != NULL)
       g_string_append (text, field);
     else
       g_string_append_c (text, *at);
     at += n_bytes;
   }
+  *cursor_back = cursor >= 0 ? (unsigned) g_utf8_strlen (text->str + cursor, -1) : 0;
 
   return g_string_free (text, FALSE);
 }

@@ -13,7 +13,7 @@ typedef struct {
   char *hear;
   char *write;
   bool  is_regex;   /* @hear is a regular expression; else whole words, case kept */
-  bool  is_snippet; /* @write may hold {date} {time} {clipboard} */
+  bool  is_snippet; /* @write may hold {date} {time} {clipboard} {cursor} */
   char *language;   /* ISO 639-1: only in this language; NULL: any */
 } LqReplacement;
 
@@ -59,12 +59,15 @@ bool lq_replacement_check (const LqReplacement *replacement, GError **error);
 /**
  * lq_replacement_expand:
  * @clipboard: (nullable): for {clipboard}
+ * @cursor_back: (out): how many characters stand after the last {cursor}; 0 without one
  *
  * Fills in a snippet's {date}, {time} and {clipboard}, as of now and in the person's locale, and
- * leaves {cursor} out: no way of inserting moves the cursor. Other braces stay as they are.
+ * leaves {cursor} out of the text. Other braces stay as they are.
  *
  * Returns: (transfer full): the text
  */
-char *lq_replacement_expand (const LqReplacement *replacement, const char *clipboard);
+char *lq_replacement_expand (const LqReplacement *replacement,
+                             const char          *clipboard,
+                             unsigned            *cursor_back);
 
 G_END_DECLS

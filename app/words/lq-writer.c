@@ -292,20 +292,30 @@ ends_in_space (const char *text)
   return last != NULL && g_unichar_isspace (g_utf8_get_char (last));
 }
 
-/* What stood before and after the words besides marks, such as a quote, stays there. */
+/* What stood after the words and is written after @text. */
+static const char *
+get_rest (LqWords words, const char *text)
+{
+  const LqWord *last = get_last_word (words);
+
+  return ends_in_space (text) ? "" : last->text + last->core_end;
+}
+
+/* What stood before and after the words besides marks, such as a quote, stays there; marks too,
+ * where @keeps_mark. */
 static char *
-dup_framed (const LqWriter *self, LqWords words, const char *text)
+dup_framed (const LqWriter *self, LqWords words, const char *text, bool keeps_mark)
 {
   const LqWord    *first = get_word (words, 0);
   const LqWord    *last = get_last_word (words);
-  bool             is_mark = lq_word_measure_mark (last) > 0 && self->is_marking;
+  bool             is_mark = lq_word_measure_mark (last) > 0 && self->is_marking && !keeps_mark;
   bool             is_spaced = first->text[0] == ' ' && !self->is_joined && text[0] != '\n';
   size_t           n_space = first->text[0] == ' ';
   g_autofree char *before =
     g_strndup (first->text + n_space, first->core_start - MIN (n_space, first->core_start));
 
-  return g_strconcat (is_spaced ? " " : "", before, text,
-                      is_mark || ends_in_space (text) ? "" : last->text + last->core_end, NULL);
+  return g_strconcat (is_spaced ? " " : "", before, text, is_mark ? "" : get_rest (words, text),
+                      NULL);
 }
 
 /* A word that is written as nothing leaves its capital to the next one: “Um, hello” → “Hello”. */
@@ -325,9 +335,14 @@ lq_writer_add_replacement (LqWriter            *self,
                            const LqReplacement *replacement,
                            const char          *clipboard)
 {
-  g_autofree char *text = replacement->is_snippet ? lq_replacement_expand (replacement, clipboard)
-                                                  : dup_in_case (self, words, replacement->write);
-  LqToken         *token;
+  unsigned         cursor_back = 0;
+  g_autofree char *text = replacement->is_snippet
+                            ? lq_replacement_expand (replacement, clipboard, &cursor_back)
+                            : dup_in_case (self, words, replacement->write);
+  /* What comes next is written at the cursor: a full stop that the engine set after the snippet is
+   * not meant for there, and stays with it. */
+  bool     has_cursor = cursor_back > 0;
+  LqToken *token;
 
   if (*text == '\0') {
     add_deleted (self, words);
@@ -335,11 +350,13 @@ lq_writer_add_replacement (LqWriter            *self,
   }
 
   lq_writer_end (self);
-  token = merge (words, dup_framed (self, words, text));
+  token = merge (words, dup_framed (self, words, text, has_cursor));
+  if (has_cursor)
+    token->cursor_back = cursor_back + (unsigned) g_utf8_strlen (get_rest (words, text), -1);
   g_ptr_array_add (self->written, token);
   self->is_joined = ends_in_space (text);
   self->next = LQ_CASE_AS_IS;
-  if (self->is_marking && !self->is_joined)
+  if (self->is_marking && !self->is_joined && !has_cursor)
     keep_trailing_mark (self, words);
 }
 
