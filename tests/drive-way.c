@@ -3,9 +3,10 @@
  *
  *   drive-way WAY
  *
- * Lines: probe, begin, preedit TEXT, insert TEXT, delete N, target, end, quit; backslashes in TEXT
- * are as in C. Each answer is one line of JSON: {"did": "insert", "us": 1234} or with "error" and
- * "message". Signals are lines of their own, {"signal": "lost"}. One line is done after another. */
+ * Lines: probe, begin, preedit TEXT, insert TEXT, delete N, move N, target, end, quit; backslashes
+ * in TEXT are as in C. Each answer is one line of JSON: {"did": "insert", "us": 1234} or with
+ * "error" and "message". Signals are lines of their own, {"signal": "lost"}. One line is done after
+ * another. */
 
 #include "config.h"
 #include "lq-ways.h"
@@ -126,6 +127,10 @@ do_line (Driver *driver, const char *line)
     step->finish = lq_way_delete_finish;
     lq_way_delete_async (driver->way, (unsigned) g_ascii_strtoull (text, NULL, 10), NULL,
                          stepped_cb, step);
+  } else if (g_str_equal (verb, "move")) {
+    step->finish = lq_way_move_finish;
+    lq_way_move_async (driver->way, (unsigned) g_ascii_strtoull (text, NULL, 10), NULL, stepped_cb,
+                       step);
   } else if (g_str_equal (verb, "end")) {
     step->finish = lq_way_end_finish;
     lq_way_end_async (driver->way, stepped_cb, step);

@@ -6,7 +6,8 @@
 
 typedef struct {
   LqWayAbilities abilities;
-  GString       *field; /* the test's */
+  GString       *field;   /* the test's */
+  unsigned       n_after; /* characters after the cursor */
   LqTarget      *target;
   char          *preedit;
   int            answers[N_FAKE_CALLS];
@@ -45,15 +46,23 @@ call_free (Call *call)
 
 /* ---- answers */
 
+/* Where the cursor is, or @n_chars before it, in bytes. */
+static gssize
+find (FakeWayPrivate *priv, unsigned n_chars)
+{
+  long n = g_utf8_strlen (priv->field->str, -1) - (long) priv->n_after;
+
+  g_assert_cmpint (n, >=, (long) n_chars);
+
+  return g_utf8_offset_to_pointer (priv->field->str, n - (long) n_chars) - priv->field->str;
+}
+
 static void
 take_back (FakeWayPrivate *priv, unsigned n_chars)
 {
-  const char *end = priv->field->str + priv->field->len;
-  long        n = g_utf8_strlen (priv->field->str, -1);
+  gssize from = find (priv, n_chars);
 
-  g_assert_cmpint (n, >=, (long) n_chars);
-  end = g_utf8_offset_to_pointer (priv->field->str, n - (long) n_chars);
-  g_string_truncate (priv->field, (gsize) (end - priv->field->str));
+  g_string_erase (priv->field, from, find (priv, 0) - from);
 }
 
 static void
@@ -70,11 +79,16 @@ perform (FakeWay *self, const Call *call)
     break;
   case FAKE_INSERT:
     g_assert_true (priv->is_begun);
-    g_string_append (priv->field, call->text);
+    g_string_insert (priv->field, find (priv, 0), call->text);
     break;
   case FAKE_DELETE:
     g_assert_true (priv->is_begun);
     take_back (priv, call->n_chars);
+    break;
+  case FAKE_MOVE:
+    g_assert_true (priv->is_begun);
+    find (priv, call->n_chars);
+    priv->n_after += call->n_chars;
     break;
   case FAKE_END:
     priv->is_begun = false;
@@ -227,6 +241,17 @@ fake_way_delete (LqWay              *way,
   run_call (FAKE_WAY (way), FAKE_DELETE, NULL, n_chars, cancellable, callback, data);
 }
 
+static void
+fake_way_move (LqWay              *way,
+               unsigned            n_steps,
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            data)
+{
+  g_assert_cmpstr (get (FAKE_WAY (way))->preedit, ==, "");
+  run_call (FAKE_WAY (way), FAKE_MOVE, NULL, n_steps, cancellable, callback, data);
+}
+
 static LqTarget *
 fake_way_dup_target (LqWay *way)
 {
@@ -254,6 +279,8 @@ fake_way_iface_init (LqWayInterface *iface)
   iface->insert_finish = fake_way_finish;
   iface->delete_async = fake_way_delete;
   iface->delete_finish = fake_way_finish;
+  iface->move_async = fake_way_move;
+  iface->move_finish = fake_way_finish;
   iface->dup_target = fake_way_dup_target;
   iface->end_async = fake_way_end;
   iface->end_finish = fake_way_finish;

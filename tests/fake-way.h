@@ -7,7 +7,15 @@
 
 G_BEGIN_DECLS
 
-typedef enum { FAKE_PROBE, FAKE_BEGIN, FAKE_INSERT, FAKE_DELETE, FAKE_END, N_FAKE_CALLS } FakeCall;
+typedef enum {
+  FAKE_PROBE,
+  FAKE_BEGIN,
+  FAKE_INSERT,
+  FAKE_DELETE,
+  FAKE_MOVE,
+  FAKE_END,
+  N_FAKE_CALLS
+} FakeCall;
 
 /* How a call is answered, if not well. */
 enum {
@@ -27,7 +35,8 @@ struct _FakeWayClass {
  * fake_way_new:
  * @id: its id; ways of one id are of one type
  * @abilities: what it can do
- * @field: what the person would see; text is appended and taken back here
+ * @field: what the person would see; text is put and taken back at its cursor, which is at the
+ * end until it is moved
  */
 FakeWay *fake_way_new (const char *id, LqWayAbilities abilities, GString *field);
 

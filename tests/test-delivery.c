@@ -6,6 +6,7 @@
 #include "fake-way.h"
 #include "lq-delivery.h"
 #include "lq-settings.h"
+#include "lq-word-list.h"
 #include "scripted-engine.h"
 #include "wait.h"
 
@@ -541,6 +542,85 @@ test_scratch (Fixture *fix, gconstpointer unused)
   g_assert_cmpstr (fix->field->str, ==, "one two five");
 }
 
+/* From the next dictation on there is a snippet. */
+static void
+add_snippet (Fixture *fix)
+{
+  g_autoptr (LqWordList) words = lq_word_list_new (fix->settings);
+  LqWordBook    *book = lq_word_book_new ();
+  LqReplacement *snippet = lq_replacement_new ("insert call", "f({cursor}, äb)");
+
+  snippet->is_snippet = true;
+  g_ptr_array_add (book->replacements, snippet);
+  lq_word_list_set_store (words, NULL);
+  lq_word_list_take_book (words, book);
+  lq_dictation_set_words (fix->dictation, words);
+}
+
+static void
+test_cursor (Fixture *fix, gconstpointer unused)
+{
+  add_snippet (fix);
+  start (fix);
+  hear (" see insert call");
+  wait_until (holds (fix, "see f(, äb)"));
+  hear (" one two");
+  wait_until (holds (fix, "see f(one two, äb)"));
+  hear (" three");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "see f(one two three, äb)");
+  g_assert_cmpstr (lq_delivery_get_last (fix->delivery), ==, "see f(, äb) one two three");
+
+  /* What was said since is taken back; the rest stands around it. */
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "see f(, äb)");
+  g_assert_cmpstr (fix->notes->str, ==, "");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "see f(, äb)");
+  g_assert_cmpstr (fix->notes->str, ==, "3:|");
+}
+
+/* All at once, as with a held key. */
+static void
+test_cursor_at_end (Fixture *fix, gconstpointer unused)
+{
+  add_snippet (fix);
+  start (fix);
+  lq_delivery_set_key_held (fix->delivery, true);
+  hear (" see insert call one insert call two");
+  lq_delivery_set_key_held (fix->delivery, false);
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "see f(one f(two, äb), äb)");
+}
+
+static void
+test_cursor_scratch (Fixture *fix, gconstpointer unused)
+{
+  add_snippet (fix);
+  start (fix);
+  hear (" insert call");
+  wait_until (holds (fix, "f(, äb)"));
+  hear (" one two");
+  wait_until (holds (fix, "f(one two, äb)"));
+  hear (" scratch that");
+  wait_until (holds (fix, "f(, äb)"));
+  /* Of the snippet itself no part. */
+  hear (" scratch that");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "f(, äb)");
+}
+
+static void
+test_cursor_stays (Fixture *fix, gconstpointer unused)
+{
+  add_snippet (fix);
+  dictate (fix, " see insert call one two");
+  g_assert_cmpstr (fix->field->str, ==, "see f(, äb) one two");
+  act (fix, lq_delivery_undo);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  g_assert_cmpuint (fake_way_count (fix->way, FAKE_MOVE), ==, 0);
+}
+
 #define ADD(path, test, abilities)                                                                 \
   g_test_add ("/delivery/" path, Fixture, GINT_TO_POINTER (abilities), set_up, test, tear_down)
 
@@ -572,6 +652,11 @@ main (int argc, char **argv)
   ADD ("undo-while-speaking", test_undo_while_speaking, live);
   ADD ("scratch", test_scratch, live);
   ADD ("scratch-keys", test_scratch, keys);
+  ADD ("cursor", test_cursor, keys | LQ_WAY_MOVE);
+  ADD ("cursor-live", test_cursor, live | LQ_WAY_MOVE);
+  ADD ("cursor-at-end", test_cursor_at_end, keys | LQ_WAY_MOVE);
+  ADD ("cursor-scratch", test_cursor_scratch, keys | LQ_WAY_MOVE);
+  ADD ("cursor-stays", test_cursor_stays, live);
 
   return g_test_run ();
 }

@@ -6,7 +6,7 @@
 #include "lq-inserter.h"
 #include "wait.h"
 
-static const LqWayAbilities all = LQ_WAY_PREEDIT | LQ_WAY_DELETE | LQ_WAY_ANY_TEXT;
+static const LqWayAbilities all = LQ_WAY_PREEDIT | LQ_WAY_DELETE | LQ_WAY_ANY_TEXT | LQ_WAY_MOVE;
 
 typedef struct {
   GString    *field;
@@ -194,6 +194,65 @@ test_delete_fails (Fixture *fix, gconstpointer unused)
   g_assert_cmpstr (fix->failed->str, ==, "0:|2:|5:|5:|");
   g_assert_cmpstr (fix->inserted->str, ==, "first:a|first:b|");
   g_assert_cmpstr (fix->fell->str, ==, "");
+}
+
+static void
+test_move (Fixture *fix, gconstpointer unused)
+{
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "f(äb)");
+  lq_inserter_set_preedit (fix->inserter, "x");
+  lq_inserter_move (fix->inserter, 3);
+  lq_inserter_insert (fix->inserter, "x");
+  lq_inserter_delete (fix->inserter, 1);
+  lq_inserter_insert (fix->inserter, "y");
+  end (fix);
+  g_assert_cmpstr (fix->field->str, ==, "f(yäb)");
+  g_assert_cmpstr (fix->inserted->str, ==, "first:f(äb)|first:x|first:y|");
+  g_assert_cmpstr (fix->failed->str, ==, "");
+}
+
+/* Nothing is lost then, and the way is as good as before. */
+static void
+test_move_fails (Fixture *fix, gconstpointer unused)
+{
+  fake_way_set_answer (fix->first, FAKE_MOVE, LQ_INSERT_ERROR_NO_TARGET);
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "f()");
+  lq_inserter_move (fix->inserter, 1);
+  lq_inserter_insert (fix->inserter, " x");
+  end (fix);
+  g_assert_cmpstr (fix->inserted->str, ==, "first:f()|first: x|");
+
+  /* The second way cannot. */
+  fake_way_set_answer (fix->first, FAKE_INSERT, LQ_INSERT_ERROR_UNAVAILABLE);
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "g()");
+  lq_inserter_move (fix->inserter, 1);
+  lq_inserter_insert (fix->inserter, " y");
+  end (fix);
+  g_assert_cmpstr (fix->field->str, ==, "f() xg() y");
+  g_assert_cmpuint (fake_way_count (fix->first, FAKE_MOVE), ==, 1);
+  g_assert_cmpuint (fake_way_count (fix->second, FAKE_MOVE), ==, 0);
+  g_assert_cmpstr (fix->failed->str, ==, "");
+}
+
+/* The cursor is not moved in a text that may not be there. */
+static void
+test_move_without_text (Fixture *fix, gconstpointer unused)
+{
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "one");
+  wait_until (g_str_equal (fix->field->str, "one"));
+  fake_way_set_answer (fix->first, FAKE_INSERT, LQ_INSERT_ERROR_UNSURE);
+  lq_inserter_insert (fix->inserter, "f()");
+  lq_inserter_move (fix->inserter, 1);
+  wait_until (fix->failed->len > 0);
+  fake_way_set_answer (fix->first, FAKE_INSERT, FAKE_WELL);
+  lq_inserter_insert (fix->inserter, " two");
+  end (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one two");
+  g_assert_cmpuint (fake_way_count (fix->first, FAKE_MOVE), ==, 0);
 }
 
 /* ---- ways that fail */
@@ -495,6 +554,9 @@ main (int argc, char **argv)
   ADD ("preedit", test_preedit);
   ADD ("delete", test_delete);
   ADD ("delete-fails", test_delete_fails);
+  ADD ("move", test_move);
+  ADD ("move-fails", test_move_fails);
+  ADD ("move-without-text", test_move_without_text);
   ADD ("probe-fails", test_probe_fails);
   ADD ("preferred", test_preferred);
   ADD ("denied", test_denied);

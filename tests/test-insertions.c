@@ -57,6 +57,24 @@ test_pieces (void)
   g_assert_cmpuint (count (insertions, "mail", NULL), ==, 0);
 }
 
+/* Before a cursor that was moved stands something else. */
+static void
+test_left (void)
+{
+  g_autoptr (LqInsertions) insertions = lq_insertions_new ();
+
+  lq_insertions_leave (insertions);
+  add (insertions, NULL, "one", false);
+  add (insertions, NULL, " f()", true);
+  lq_insertions_leave (insertions);
+  g_assert_cmpuint (count (insertions, NULL, NULL), ==, 0);
+  add (insertions, NULL, "xy", true);
+  add (insertions, NULL, " z", true);
+  g_assert_cmpuint (count (insertions, NULL, NULL), ==, 4);
+  lq_insertions_shorten (insertions, 4);
+  g_assert_cmpuint (count (insertions, NULL, NULL), ==, 0);
+}
+
 /* What is long ago is forgotten, not kept for ever. */
 static void
 test_many (void)
@@ -78,6 +96,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/insertions/where", test_where);
   g_test_add_func ("/insertions/pieces", test_pieces);
+  g_test_add_func ("/insertions/left", test_left);
   g_test_add_func ("/insertions/many", test_many);
 
   return g_test_run ();

@@ -179,6 +179,8 @@ test_paste (Fixture *self, gconstpointer data)
   compile (self);
   g_assert_cmphex (xkb_state_key_get_one_sym (self->state, LQ_KEYMAP_PASTE + XKB_OFFSET), ==,
                    XKB_KEY_v);
+  g_assert_cmphex (xkb_state_key_get_one_sym (self->state, LQ_KEYMAP_LEFT + XKB_OFFSET), ==,
+                   XKB_KEY_Left);
   g_assert_cmphex (xkb_state_key_get_one_sym (self->state, LQ_KEYMAP_BACKSPACE + XKB_OFFSET), ==,
                    XKB_KEY_BackSpace);
 

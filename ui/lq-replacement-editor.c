@@ -17,7 +17,8 @@ static const char *const hints[N_KINDS] = {
                      "Write nothing, and the words are left out."),
   [KIND_SNIPPET] =
     N_ ("Written just so. {date}, {time} and {clipboard} are filled in, the last where "
-        "the desktop lets Loquat read the clipboard."),
+        "the desktop lets Loquat read the clipboard. You go on at {cursor} where Loquat presses "
+        "keys to insert, and at the end elsewhere."),
   [KIND_REGEX] = N_ ("Searched in each utterance. \\1 is the first group; (?i) at the beginning "
                      "ignores capitals."),
 };

@@ -12,6 +12,7 @@
 #include "lq-insertions.h"
 #include "lq-run.h"
 #include "lq-settings.h"
+#include "lq-steps.h"
 
 enum {
   PAUSE_MS = 600,   /* without a change: the person has stopped for a moment */
@@ -115,10 +116,14 @@ fit (LqDelivery *self, const LqRun *run, const LqTarget *target, const char *tex
   bool is_fitted =
     g_settings_get_boolean (self->settings, LQ_SETTINGS_INSERT_FIT_CONTEXT) && !target->is_terminal;
 
-  if (run->has_begun)
+  if (run->has_begun && !run->is_moved)
     return g_strdup (text);
 
-  return lq_fit_text (text, is_fitted ? target->before : NULL, lq_run_get_language (run));
+  return lq_fit_text (text,
+                      !is_fitted      ? NULL
+                      : run->is_moved ? run->before
+                                      : target->before,
+                      lq_run_get_language (run));
 }
 
 static void
@@ -126,7 +131,7 @@ withhold (LqDelivery *self, LqRun *run, LqDeliveryNote why)
 {
   g_autofree char *waiting = lq_run_dup_waiting (run);
 
-  lq_run_mark_sent (run, 0);
+  lq_run_withhold (run);
   /* What is held back at home stands in the window. */
   if (waiting[0] != '\0' && !run->is_noted && !self->is_home) {
     run->is_noted = true;
@@ -134,20 +139,46 @@ withhold (LqDelivery *self, LqRun *run, LqDeliveryNote why)
   }
 }
 
+/* The person goes on where a snippet says. */
 static void
-insert_waiting (LqDelivery *self, LqRun *run, const LqTarget *target)
+move_cursor (LqDelivery *self, LqRun *run, const char *text, unsigned cursor_back)
 {
-  g_autofree char *waiting = lq_run_dup_waiting (run);
-  g_autofree char *text = fit (self, run, target, waiting);
+  unsigned n_steps = lq_steps_count (text, cursor_back);
 
-  lq_run_mark_sent (run, (unsigned) g_utf8_strlen (text, -1));
+  if (n_steps == 0)
+    return;
+
+  lq_run_mark_moved (run, text, cursor_back);
+  lq_insertions_leave (self->insertions);
+  lq_inserter_move (self->inserter, n_steps);
+}
+
+static void
+insert_piece (LqDelivery *self, LqRun *run, const LqTarget *target)
+{
+  unsigned         end, cursor_back;
+  g_autofree char *piece = lq_run_dup_piece (run, can (self, LQ_WAY_MOVE), &end, &cursor_back);
+  g_autofree char *text = fit (self, run, target, piece);
+
+  lq_run_mark_sent (run, end, (unsigned) g_utf8_strlen (text, -1));
   if (text[0] == '\0')
     return;
 
   set_app (self, run, target);
   lq_insertions_add (self->insertions, target, text, run->has_begun);
   run->has_begun = true;
+  run->is_moved = false;
   lq_inserter_insert (self->inserter, text);
+  if (cursor_back > 0)
+    move_cursor (self, run, text, cursor_back);
+}
+
+static void
+insert_waiting (LqDelivery *self, LqRun *run, const LqTarget *target)
+{
+  do
+    insert_piece (self, run, target);
+  while (lq_run_has_waiting (run));
 }
 
 /* Words go where the focus is, or wait until it comes back, as the person wants. */
@@ -208,7 +239,7 @@ deliver (LqDelivery *self, LqRun *run)
     set_app (self, run, target);
 
   if (run->is_cancelled)
-    lq_run_mark_sent (run, 0);
+    lq_run_withhold (run);
   else if (target->is_password)
     withhold (self, run, LQ_DELIVERY_NOTE_PASSWORD);
   else if (is_held_back (self, run, target) && run->has_ended)

@@ -21,6 +21,8 @@ typedef enum {
  * Main thread. While it is on, the settled words of the dictation go to the inserter: at once where
  * the way shows provisional words, at pauses elsewhere, and only on release while the key is held
  * and the way presses keys. Spacing and capitals fit what stands before the cursor.
+ * Where a snippet wants the cursor within its text, and the way can move it, what follows goes on
+ * there; of what stands around that place nothing is taken back any more.
  *
  * Signals: `note` (#LqDeliveryNote, text); `app-known` (app: where the dictation that runs began to
  * be meant for, once for each, where the session tells it); `delivered` (text); `settled`: the last

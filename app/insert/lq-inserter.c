@@ -20,9 +20,12 @@ enum {
 
 /* ---- what is asked for, and who may do it */
 
+typedef enum { JOB_INSERT, JOB_DELETE, JOB_MOVE } JobKind;
+
 typedef struct {
-  char    *text; /* NULL: take back */
-  unsigned n_chars;
+  JobKind  kind;
+  char    *text;    /* of JOB_INSERT, else NULL */
+  unsigned n_chars; /* of JOB_MOVE: steps */
   int64_t  asked_us;
 } Job;
 
@@ -212,10 +215,27 @@ find_candidate (LqInserter *self)
 
 /* ---- jobs */
 
+static bool
+is_next (LqInserter *self, JobKind kind)
+{
+  const Job *job = g_queue_peek_head (&self->jobs);
+
+  return job != NULL && job->kind == kind;
+}
+
+/* A cursor that stays where it is lost nothing, and is not told. In a text that is not there it is
+ * not moved at all. */
 static void
 fail_job (LqInserter *self, const GError *error)
 {
   g_autoptr (Job) job = g_queue_pop_head (&self->jobs);
+
+  if (job->kind == JOB_MOVE) {
+    g_debug ("the cursor stays: %s", error->message);
+    return;
+  }
+  if (job->kind == JOB_INSERT && is_next (self, JOB_MOVE))
+    job_free (g_queue_pop_head (&self->jobs));
 
   g_signal_emit (self, signals[FAILED], 0, job->text != NULL ? job->text : "", error);
 }
@@ -234,14 +254,34 @@ finish_job (LqInserter *self)
   g_autoptr (Job) job = g_queue_pop_head (&self->jobs);
 
   self->n_unsure = 0;
-  if (job->text != NULL)
+  if (job->kind == JOB_INSERT)
     g_signal_emit (self, signals[INSERTED], 0, job->text, lq_way_get_id (self->current->way),
                    g_get_monotonic_time () - job->asked_us);
+}
+
+static LqWayAbilities
+get_needed (const Job *job)
+{
+  switch (job->kind) {
+  case JOB_INSERT:
+    return 0;
+  case JOB_DELETE:
+    return LQ_WAY_DELETE;
+  case JOB_MOVE:
+    return LQ_WAY_MOVE;
+  }
+
+  g_assert_not_reached ();
 }
 
 static void
 run_job (LqInserter *self)
 {
+  static const LqWayCallKind kinds[] = {
+    [JOB_INSERT] = LQ_WAY_CALL_INSERT,
+    [JOB_DELETE] = LQ_WAY_CALL_DELETE,
+    [JOB_MOVE] = LQ_WAY_CALL_MOVE,
+  };
   Job   *job = g_queue_peek_head (&self->jobs);
   LqWay *way = self->current->way;
   g_autoptr (LqTarget) target = lq_way_dup_target (way);
@@ -250,21 +290,21 @@ run_job (LqInserter *self)
     refuse_job (self, LQ_INSERT_ERROR_PASSWORD, "a password field has the focus");
     return;
   }
-  if (job->text == NULL && !(lq_way_get_abilities (way) & LQ_WAY_DELETE)) {
-    refuse_job (self, LQ_INSERT_ERROR_UNAVAILABLE, "this way cannot take back");
+  if ((lq_way_get_abilities (way) & get_needed (job)) != get_needed (job)) {
+    refuse_job (self, LQ_INSERT_ERROR_UNAVAILABLE, "this way cannot do that");
     return;
   }
 
-  if (job->text == NULL && self->shown[0] != '\0')
+  if (job->kind != JOB_INSERT && self->shown[0] != '\0')
     lq_way_set_preedit (way, "");
   replace (&self->shown, "");
-  call_way (self, self->current, job->text != NULL ? LQ_WAY_CALL_INSERT : LQ_WAY_CALL_DELETE, job);
+  call_way (self, self->current, kinds[job->kind], job);
 }
 
-/* What cannot be taken back here says nothing against the way: it was put there by this way, no
- * other one knows better, and in the next field it may be able to. */
+/* What cannot be taken back or moved here says nothing against the way: it was put there by this
+ * way, no other one knows better, and in the next field it may be able to. */
 static void
-take_back_failed (LqInserter *self, const GError *error)
+change_failed (LqInserter *self, const GError *error)
 {
   if (self->fault == NULL && lq_way_call_is_hanging (self->current->way))
     self->fault = g_error_copy (error);
@@ -444,10 +484,11 @@ answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data)
       insert_failed (self, error);
     break;
   case LQ_WAY_CALL_DELETE:
+  case LQ_WAY_CALL_MOVE:
     if (error == NULL)
       finish_job (self);
     else
-      take_back_failed (self, error);
+      change_failed (self, error);
     break;
   case LQ_WAY_CALL_END:
     if (error != NULL)
@@ -574,10 +615,11 @@ lq_inserter_begin (LqInserter *self)
 }
 
 static void
-add_job (LqInserter *self, const char *text, unsigned n_chars)
+add_job (LqInserter *self, JobKind kind, const char *text, unsigned n_chars)
 {
   Job *job = g_new0 (Job, 1);
 
+  job->kind = kind;
   job->text = g_strdup (text);
   job->n_chars = n_chars;
   job->asked_us = g_get_monotonic_time ();
@@ -591,7 +633,7 @@ lq_inserter_insert (LqInserter *self, const char *text)
   g_return_if_fail (LQ_IS_INSERTER (self));
   g_return_if_fail (text != NULL && text[0] != '\0');
 
-  add_job (self, text, (unsigned) g_utf8_strlen (text, -1));
+  add_job (self, JOB_INSERT, text, (unsigned) g_utf8_strlen (text, -1));
 }
 
 void
@@ -611,7 +653,16 @@ lq_inserter_delete (LqInserter *self, unsigned n_chars)
   g_return_if_fail (LQ_IS_INSERTER (self));
   g_return_if_fail (n_chars > 0);
 
-  add_job (self, NULL, n_chars);
+  add_job (self, JOB_DELETE, NULL, n_chars);
+}
+
+void
+lq_inserter_move (LqInserter *self, unsigned n_steps)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+  g_return_if_fail (n_steps > 0);
+
+  add_job (self, JOB_MOVE, NULL, n_steps);
 }
 
 void

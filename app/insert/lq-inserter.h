@@ -42,6 +42,10 @@ void lq_inserter_set_preedit (LqInserter *self, const char *text);
 /* Takes back the last @n_chars characters, by whatever the way can do. */
 void lq_inserter_delete (LqInserter *self, unsigned n_chars);
 
+/* Moves the cursor @n_steps back into the text that was asked for just before, if that arrives and
+ * the way can; else it stays at the end, and that is no failure. */
+void lq_inserter_move (LqInserter *self, unsigned n_steps);
+
 /* Finishes what was asked for, then gives everything back as it was. */
 void     lq_inserter_end_async (LqInserter *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lq_inserter_end_finish (LqInserter *self, GAsyncResult *result, GError **error);

@@ -10,8 +10,9 @@ enum { INSERTIONS_MAX = 20 };
 
 /* What stands in an application, in one place. */
 typedef struct {
-  GString *text; /* never empty */
-  char    *app;  /* NULL: not told */
+  GString *text;    /* never empty */
+  char    *app;     /* NULL: not told */
+  bool     is_left; /* the cursor is not at its end any more */
 } Insertion;
 
 struct _LqInsertions {
@@ -50,7 +51,8 @@ lq_insertions_add (LqInsertions *self, const LqTarget *target, const char *text,
 {
   Insertion *insertion = g_queue_peek_head (&self->queue);
 
-  if (!follows || insertion == NULL || lq_insertions_is_elsewhere (insertion->app, target)) {
+  if (!follows || insertion == NULL || insertion->is_left ||
+      lq_insertions_is_elsewhere (insertion->app, target)) {
     insertion = g_new0 (Insertion, 1);
     insertion->text = g_string_new (NULL);
     insertion->app = g_strdup (target->app);
@@ -86,7 +88,7 @@ lq_insertions_count (const LqInsertions *self, const LqTarget *target)
   const Insertion *insertion = self->queue.head != NULL ? self->queue.head->data : NULL;
   const char      *before = target->before;
 
-  if (insertion == NULL || target->is_password ||
+  if (insertion == NULL || insertion->is_left || target->is_password ||
       lq_insertions_is_elsewhere (insertion->app, target))
     return 0;
   if (before != NULL && !g_str_has_suffix (insertion->text->str, before) &&
@@ -94,6 +96,15 @@ lq_insertions_count (const LqInsertions *self, const LqTarget *target)
     return 0;
 
   return (unsigned) g_utf8_strlen (insertion->text->str, -1);
+}
+
+void
+lq_insertions_leave (LqInsertions *self)
+{
+  Insertion *insertion = g_queue_peek_head (&self->queue);
+
+  if (insertion != NULL)
+    insertion->is_left = true;
 }
 
 void

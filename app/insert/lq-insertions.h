@@ -34,6 +34,10 @@ void lq_insertions_forget (LqInsertions *self, const char *text);
  */
 unsigned lq_insertions_count (const LqInsertions *self, const LqTarget *target);
 
+/* The cursor leaves the end of the last one, which cannot be taken back any more; what is inserted
+ * after that is one of its own. */
+void lq_insertions_leave (LqInsertions *self);
+
 /* So many characters of the last one were taken back. */
 void lq_insertions_shorten (LqInsertions *self, unsigned n_chars);
 

@@ -151,6 +151,7 @@ append_symbols (LqKeymap *self, GString *text)
   append_key (text, KEY_TAB, "Tab");
   append_key (text, KEY_SPACE, "space");
   append_key (text, KEY_BACKSPACE, "BackSpace");
+  append_key (text, KEY_LEFT, "Left");
   append_key (text, KEY_LEFTCTRL, "Control_L");
   append_key (text, KEY_LEFTSHIFT, "Shift_L");
   append_key (text, LQ_KEYMAP_PASTE, "v, V");

@@ -24,6 +24,7 @@ enum {
   LQ_KEYMAP_CONTROL = 29,
   LQ_KEYMAP_SHIFT = 42,
   LQ_KEYMAP_PASTE = 47, /* v, and V with Shift */
+  LQ_KEYMAP_LEFT = 105,
 };
 
 LqKeymap *lq_keymap_new (void);

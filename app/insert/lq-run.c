@@ -25,6 +25,7 @@ lq_run_free (LqRun *self)
   g_free (self->text);
   g_array_unref (self->sent);
   g_free (self->app);
+  g_free (self->before);
   g_free (self);
 }
 
@@ -38,12 +39,20 @@ get_finals (const LqRun *self)
   return transcript != NULL ? lq_transcript_get_finals (transcript) : NULL;
 }
 
+static guint
+count_tokens (const LqRun *self)
+{
+  const GPtrArray *finals = get_finals (self);
+
+  return finals != NULL ? finals->len : 0;
+}
+
 static char *
-join (const GPtrArray *tokens, guint first)
+join (const GPtrArray *tokens, guint first, guint end)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = first; tokens != NULL && i < tokens->len; i++)
+  for (guint i = first; i < end; i++)
     g_string_append (text, ((const LqToken *) g_ptr_array_index (tokens, i))->text);
 
   return g_string_free (text, FALSE);
@@ -55,7 +64,7 @@ lq_run_dup_waiting (const LqRun *self)
   if (self->kind == LQ_RUN_TEXT)
     return g_strdup (self->sent->len == 0 ? self->text : "");
 
-  return join (get_finals (self), self->sent->len);
+  return join (get_finals (self), self->sent->len, count_tokens (self));
 }
 
 bool
@@ -79,7 +88,7 @@ char *
 lq_run_dup_all (const LqRun *self)
 {
   return g_strstrip (self->kind == LQ_RUN_TEXT ? g_strdup (self->text)
-                                               : join (get_finals (self), 0));
+                                               : join (get_finals (self), 0, count_tokens (self)));
 }
 
 const char *
@@ -93,13 +102,38 @@ lq_run_get_language (const LqRun *self)
   return ((const LqToken *) g_ptr_array_index (finals, self->sent->len))->language;
 }
 
+/* A text is one piece, as if it were a token. */
+static guint
+count_pieces (const LqRun *self)
+{
+  return self->kind == LQ_RUN_TEXT ? 1 : count_tokens (self);
+}
+
+char *
+lq_run_dup_piece (const LqRun *self, bool may_move, unsigned *end, unsigned *cursor_back)
+{
+  const GPtrArray *finals = get_finals (self);
+
+  *end = count_pieces (self);
+  *cursor_back = 0;
+  if (finals == NULL)
+    return lq_run_dup_waiting (self);
+
+  for (guint i = self->sent->len; may_move && i < finals->len && *cursor_back == 0; i++) {
+    *cursor_back = ((const LqToken *) g_ptr_array_index (finals, i))->cursor_back;
+    if (*cursor_back > 0)
+      *end = i + 1;
+  }
+
+  return join (finals, self->sent->len, *end);
+}
+
 /* The first token was fitted to its place, so its length is what the others leave. */
 void
-lq_run_mark_sent (LqRun *self, unsigned n_chars)
+lq_run_mark_sent (LqRun *self, unsigned end, unsigned n_chars)
 {
   const GPtrArray *finals = get_finals (self);
   guint            first = self->sent->len;
-  guint            end = finals != NULL ? finals->len : 1;
   unsigned         n_rest = 0;
 
   g_array_set_size (self->sent, MAX (end, first));
@@ -111,6 +145,24 @@ lq_run_mark_sent (LqRun *self, unsigned n_chars)
     *n = i - 1 > first ? MIN (*n, n_chars - n_rest) : n_chars - n_rest;
     n_rest += *n;
   }
+}
+
+void
+lq_run_withhold (LqRun *self)
+{
+  lq_run_mark_sent (self, count_pieces (self), 0);
+}
+
+void
+lq_run_mark_moved (LqRun *self, const char *text, unsigned cursor_back)
+{
+  long        n_chars = g_utf8_strlen (text, -1);
+  const char *place =
+    g_utf8_offset_to_pointer (text, n_chars - (long) MIN (cursor_back, (unsigned) n_chars));
+
+  self->is_moved = true;
+  g_free (self->before);
+  self->before = place > text ? g_strndup (text, (size_t) (place - text)) : NULL;
 }
 
 unsigned
@@ -145,4 +197,5 @@ lq_run_forget_sent (LqRun *self)
   for (guint i = 0; i < self->sent->len; i++)
     g_array_index (self->sent, unsigned, i) = 0;
   self->has_begun = false;
+  self->is_moved = false;
 }

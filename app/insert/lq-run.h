@@ -27,6 +27,8 @@ typedef struct {
   GArray    *sent;         /* (element-type unsigned): characters inserted for each token */
   char      *app;          /* where it began; NULL: not told */
   bool       has_begun;    /* something stands in the application: the next piece follows it */
+  bool       is_moved;     /* the cursor has left the end of it since, for a place within */
+  char      *before;       /* what stands before that place; NULL: not known */
   bool       has_ended;    /* no more will come */
   bool       is_cancelled; /* nothing more is wanted */
   bool       has_waited;   /* for what stands before the cursor */
@@ -41,6 +43,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqRun, lq_run_free)
 char *lq_run_dup_waiting (const LqRun *self);
 bool  lq_run_has_waiting (const LqRun *self);
 
+/**
+ * lq_run_dup_piece:
+ * @may_move: the cursor can be moved
+ * @end: (out): where the next piece begins, for lq_run_mark_sent()
+ * @cursor_back: (out): so many characters before its end the cursor is wanted; 0: at its end
+ *
+ * Returns: (transfer full): what is waiting, up to where the cursor has to be moved
+ */
+char *lq_run_dup_piece (const LqRun *self, bool may_move, unsigned *end, unsigned *cursor_back);
+
 /* Provisional words after everything that is settled. Returns: (transfer full) */
 char *lq_run_dup_provisional (const LqRun *self);
 
@@ -50,8 +62,14 @@ char *lq_run_dup_all (const LqRun *self);
 /* The language of the first waiting token; borrowed; NULL: unknown. */
 const char *lq_run_get_language (const LqRun *self);
 
-/* What was waiting was sent as @n_chars characters; 0: it was withheld. */
-void lq_run_mark_sent (LqRun *self, unsigned n_chars);
+/* What was waiting, up to @end, was sent as @n_chars characters. */
+void lq_run_mark_sent (LqRun *self, unsigned end, unsigned n_chars);
+
+/* What was waiting is not sent at all. */
+void lq_run_withhold (LqRun *self);
+
+/* The cursor was moved to @cursor_back characters before the end of @text, which was sent last. */
+void lq_run_mark_moved (LqRun *self, const char *text, unsigned cursor_back);
 
 /* Settled words may be taken back in speech: their tokens are empty from then on. What was sent
  * from the first such token on waits again.

@@ -63,6 +63,9 @@ finish (LqWayCall *self, GAsyncResult *result, GError **error)
   case LQ_WAY_CALL_DELETE:
     lq_way_delete_finish (self->way, result, error);
     break;
+  case LQ_WAY_CALL_MOVE:
+    lq_way_move_finish (self->way, result, error);
+    break;
   case LQ_WAY_CALL_END:
     lq_way_end_finish (self->way, result, error);
     break;
@@ -94,7 +97,8 @@ too_late_cb (gpointer user_data)
   LqWayCallAnswered answered = self->answered;
   LqWayCallKind     kind = self->kind;
   gpointer          data = self->user_data;
-  bool is_unsure = self->kind == LQ_WAY_CALL_INSERT || self->kind == LQ_WAY_CALL_DELETE;
+  bool is_unsure = self->kind == LQ_WAY_CALL_INSERT || self->kind == LQ_WAY_CALL_DELETE ||
+                   self->kind == LQ_WAY_CALL_MOVE;
   g_autoptr (GError) error =
     g_error_new (LQ_INSERT_ERROR, is_unsure ? LQ_INSERT_ERROR_UNSURE : LQ_INSERT_ERROR_TIMEOUT,
                  "%s did not answer in time", lq_way_get_id (self->way));
@@ -134,6 +138,9 @@ lq_way_call_new (LqWay            *way,
     break;
   case LQ_WAY_CALL_DELETE:
     lq_way_delete_async (way, n_chars, self->cancellable, answer_cb, self);
+    break;
+  case LQ_WAY_CALL_MOVE:
+    lq_way_move_async (way, n_chars, self->cancellable, answer_cb, self);
     break;
   case LQ_WAY_CALL_END:
     lq_way_end_async (way, answer_cb, self);

@@ -12,6 +12,7 @@ typedef enum {
   LQ_WAY_CALL_BEGIN,
   LQ_WAY_CALL_INSERT,
   LQ_WAY_CALL_DELETE,
+  LQ_WAY_CALL_MOVE,
   LQ_WAY_CALL_END,
 } LqWayCallKind;
 
@@ -24,8 +25,8 @@ typedef enum {
  */
 typedef struct _LqWayCall LqWayCall;
 
-/* @error: (nullable): what the way said; past the limit %LQ_INSERT_ERROR_UNSURE for inserting and
- * taking back, else %LQ_INSERT_ERROR_TIMEOUT */
+/* @error: (nullable): what the way said; past the limit %LQ_INSERT_ERROR_UNSURE for inserting,
+ * taking back and moving, else %LQ_INSERT_ERROR_TIMEOUT */
 typedef void (*LqWayCallAnswered) (LqWayCallKind kind, const GError *error, gpointer user_data);
 
 /**
@@ -33,7 +34,7 @@ typedef void (*LqWayCallAnswered) (LqWayCallKind kind, const GError *error, gpoi
  * @way: whom to call
  * @kind: what to do
  * @text: (nullable): what to insert
- * @n_chars: how many characters to take back
+ * @n_chars: how many characters to take back, or steps to move
  * @limit_ms: how long it may take
  *
  * Calls. @answered comes later; the call is not to be used after it.

@@ -50,7 +50,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LqWayClipboardWlr,
 static LqWayAbilities
 get_abilities (LqWay *way)
 {
-  return LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_CLIPBOARD | LQ_WAY_SANDBOX;
+  return LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_CLIPBOARD | LQ_WAY_SANDBOX | LQ_WAY_MOVE;
 }
 
 static gboolean
@@ -329,6 +329,36 @@ delete_async (LqWay              *way,
                            LQ_INSERT_ERROR_UNAVAILABLE, "what was pasted cannot be taken back");
 }
 
+static void
+moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (lq_wayland_keyboard_press_finish (LQ_WAYLAND_KEYBOARD (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+move_async (LqWay              *way,
+            unsigned            n_steps,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  LqWayClipboardWlr *self = LQ_WAY_CLIPBOARD_WLR (way);
+  g_autoptr (GTask) task = g_task_new (way, NULL, callback, user_data);
+
+  if (self->keyboard == NULL || lq_wayland_desk_is_empty (self->desk))
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
+                             "no window has the focus");
+  else
+    lq_wayland_keyboard_press_async (self->keyboard, LQ_KEYMAP_LEFT, LQ_PRESS_PLAIN, n_steps,
+                                     cancellable, moved_cb, g_steal_pointer (&task));
+}
+
 static LqTarget *
 dup_target (LqWay *way)
 {
@@ -408,6 +438,8 @@ way_iface_init (LqWayInterface *iface)
   iface->insert_finish = finish;
   iface->delete_async = delete_async;
   iface->delete_finish = finish;
+  iface->move_async = move_async;
+  iface->move_finish = finish;
   iface->dup_target = dup_target;
   iface->end_async = end_async;
   iface->end_finish = finish;

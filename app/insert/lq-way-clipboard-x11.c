@@ -251,7 +251,8 @@ lq_way_clipboard_x11_insert_async (LqWay              *way,
 static LqWayAbilities
 lq_way_clipboard_x11_get_abilities (LqWay *way)
 {
-  return LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_CLIPBOARD | LQ_WAY_SANDBOX;
+  return LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_CLIPBOARD | LQ_WAY_SANDBOX |
+         lq_x_way_get_move_ability ();
 }
 
 static void

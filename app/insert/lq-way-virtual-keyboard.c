@@ -40,7 +40,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LqWayVirtualKeyboard,
 static LqWayAbilities
 get_abilities (LqWay *way)
 {
-  return LQ_WAY_ANY_TEXT | LQ_WAY_DELETE | LQ_WAY_PRESSES_KEYS | LQ_WAY_SANDBOX;
+  return LQ_WAY_ANY_TEXT | LQ_WAY_DELETE | LQ_WAY_PRESSES_KEYS | LQ_WAY_SANDBOX | LQ_WAY_MOVE;
 }
 
 static gboolean
@@ -221,7 +221,7 @@ find_tail (LqWayVirtualKeyboard *self, unsigned n_chars)
 }
 
 static void
-deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+pressed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
@@ -253,7 +253,26 @@ delete_async (LqWay              *way,
 
   g_string_truncate (self->typed, tail - self->typed->str);
   lq_wayland_keyboard_press_async (self->keyboard, LQ_KEYMAP_BACKSPACE, LQ_PRESS_PLAIN, n_chars,
-                                   cancellable, deleted_cb, g_steal_pointer (&task));
+                                   cancellable, pressed_cb, g_steal_pointer (&task));
+}
+
+static void
+move_async (LqWay              *way,
+            unsigned            n_steps,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  LqWayVirtualKeyboard *self = LQ_WAY_VIRTUAL_KEYBOARD (way);
+  g_autoptr (GTask) task = g_task_new (way, NULL, callback, user_data);
+
+  if (!can_press (self, task))
+    return;
+
+  /* What stands before the cursor then is not known in characters. */
+  g_string_truncate (self->typed, 0);
+  lq_wayland_keyboard_press_async (self->keyboard, LQ_KEYMAP_LEFT, LQ_PRESS_PLAIN, n_steps,
+                                   cancellable, pressed_cb, g_steal_pointer (&task));
 }
 
 static LqTarget *
@@ -300,6 +319,8 @@ way_iface_init (LqWayInterface *iface)
   iface->insert_finish = finish;
   iface->delete_async = delete_async;
   iface->delete_finish = finish;
+  iface->move_async = move_async;
+  iface->move_finish = finish;
   iface->dup_target = dup_target;
   iface->end_async = end_async;
   iface->end_finish = finish;

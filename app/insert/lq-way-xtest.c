@@ -92,7 +92,8 @@ lq_way_xtest_delete_async (LqWay              *way,
 static LqWayAbilities
 lq_way_xtest_get_abilities (LqWay *way)
 {
-  return LQ_WAY_DELETE | LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_SANDBOX;
+  return LQ_WAY_DELETE | LQ_WAY_ANY_TEXT | LQ_WAY_PRESSES_KEYS | LQ_WAY_SANDBOX |
+         lq_x_way_get_move_ability ();
 }
 
 static void

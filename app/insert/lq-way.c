@@ -140,6 +140,24 @@ lq_way_delete_finish (LqWay *self, GAsyncResult *result, GError **error)
   return LQ_WAY_GET_IFACE (self)->delete_finish (self, result, error);
 }
 
+void
+lq_way_move_async (LqWay              *self,
+                   unsigned            n_steps,
+                   GCancellable       *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer            user_data)
+{
+  g_return_if_fail (lq_way_get_abilities (self) & LQ_WAY_MOVE);
+
+  LQ_WAY_GET_IFACE (self)->move_async (self, n_steps, cancellable, callback, user_data);
+}
+
+gboolean
+lq_way_move_finish (LqWay *self, GAsyncResult *result, GError **error)
+{
+  return LQ_WAY_GET_IFACE (self)->move_finish (self, result, error);
+}
+
 LqTarget *
 lq_way_dup_target (LqWay *self)
 {

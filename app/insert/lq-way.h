@@ -20,6 +20,7 @@ typedef enum {
   LQ_WAY_SANDBOX = 1 << 7,      /* works from inside a Flatpak */
   LQ_WAY_CONSENT = 1 << 8,      /* the desktop asks the person once */
   LQ_WAY_BY_HAND = 1 << 9,      /* the text is only made ready: the person pastes it */
+  LQ_WAY_MOVE = 1 << 10,        /* can move the cursor back in what it inserted */
 } LqWayAbilities;
 
 /**
@@ -99,6 +100,15 @@ struct _LqWayInterface {
                         gpointer            user_data);
   gboolean (*delete_finish) (LqWay *self, GAsyncResult *result, GError **error);
 
+  /* Moves the cursor @n_steps to the left, as the arrow key does, in what was inserted last. Only
+   * with LQ_WAY_MOVE. */
+  void (*move_async) (LqWay              *self,
+                      unsigned            n_steps,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data);
+  gboolean (*move_finish) (LqWay *self, GAsyncResult *result, GError **error);
+
   /* Returns: (transfer full): never NULL. */
   LqTarget *(*dup_target) (LqWay *self);
 
@@ -147,6 +157,12 @@ void      lq_way_delete_async (LqWay              *self,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);
 gboolean  lq_way_delete_finish (LqWay *self, GAsyncResult *result, GError **error);
+void      lq_way_move_async (LqWay              *self,
+                             unsigned            n_steps,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data);
+gboolean  lq_way_move_finish (LqWay *self, GAsyncResult *result, GError **error);
 LqTarget *lq_way_dup_target (LqWay *self);
 void      lq_way_end_async (LqWay *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean  lq_way_end_finish (LqWay *self, GAsyncResult *result, GError **error);

@@ -368,15 +368,17 @@ lq_x_typist_type (LqXTypist *self, const char *text, GCancellable *cancellable, 
   return true;
 }
 
-bool
-lq_x_typist_erase (LqXTypist *self, unsigned n, GCancellable *cancellable, GError **error)
+/* Presses a key where the last text is, or not at all. */
+static bool
+press_after_text (
+  LqXTypist *self, KeySym keysym, unsigned n, GCancellable *cancellable, GError **error)
 {
   Window  window = self->window;
   KeyCode code;
 
   if (!get_ready (self, false, cancellable, error))
     return false;
-  code = lq_x_keyboard_find_keysym (self->keyboard, XK_BackSpace);
+  code = lq_x_keyboard_find_keysym (self->keyboard, keysym);
   if (self->window != window || self->has_left || code == 0)
     return fail (false, LQ_INSERT_ERROR_NO_TARGET, "the focus has moved since", error);
 
@@ -394,6 +396,18 @@ lq_x_typist_erase (LqXTypist *self, unsigned n, GCancellable *cancellable, GErro
   }
 
   return true;
+}
+
+bool
+lq_x_typist_erase (LqXTypist *self, unsigned n, GCancellable *cancellable, GError **error)
+{
+  return press_after_text (self, XK_BackSpace, n, cancellable, error);
+}
+
+bool
+lq_x_typist_move_back (LqXTypist *self, unsigned n, GCancellable *cancellable, GError **error)
+{
+  return press_after_text (self, XK_Left, n, cancellable, error);
 }
 
 bool
@@ -426,6 +440,7 @@ lq_x_typist_paste (
   if (has_shift)
     XTestFakeKeyEvent (self->display, shift, False, CurrentTime);
   XTestFakeKeyEvent (self->display, control, False, CurrentTime);
+  self->has_left = false;
   note_typed (self);
 
   return true;

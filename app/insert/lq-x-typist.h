@@ -43,6 +43,9 @@ lq_x_typist_type (LqXTypist *self, const char *text, GCancellable *cancellable, 
  * it ever since. */
 bool lq_x_typist_erase (LqXTypist *self, unsigned n, GCancellable *cancellable, GError **error);
 
+/* As that, with the Left key. */
+bool lq_x_typist_move_back (LqXTypist *self, unsigned n, GCancellable *cancellable, GError **error);
+
 /* Presses Ctrl+V, or Ctrl+Shift+V, if @window has the focus. */
 bool lq_x_typist_paste (
   LqXTypist *self, Window window, bool has_shift, GCancellable *cancellable, GError **error);

@@ -10,6 +10,8 @@
 #include "config.h"
 #include "lq-x-way.h"
 
+#include "lq-ibus-session.h"
+
 typedef struct {
   LqXThread *thread;
   GMutex     lock;
@@ -201,6 +203,13 @@ no_work (LqXWay *self, gpointer unused, GCancellable *cancellable, GError **erro
   return true;
 }
 
+static bool
+move_work (LqXWay *self, gpointer n_steps, GCancellable *cancellable, GError **error)
+{
+  return lq_x_typist_move_back (private_of (self)->typist, GPOINTER_TO_UINT (n_steps), cancellable,
+                                error);
+}
+
 static void
 close_job (gpointer data)
 {
@@ -301,6 +310,12 @@ lq_x_way_get_thread (LqXWay *self)
   return private_of (self)->thread;
 }
 
+LqWayAbilities
+lq_x_way_get_move_ability (void)
+{
+  return lq_ibus_session_is_named () ? 0 : LQ_WAY_MOVE;
+}
+
 /* As a way ------------------------------------------------------------------------------------ */
 
 static void
@@ -333,6 +348,17 @@ lq_x_way_finish (LqWay *way, GAsyncResult *result, GError **error)
   return lq_x_way_run_finish (LQ_X_WAY (way), result, error);
 }
 
+static void
+lq_x_way_move_async (LqWay              *way,
+                     unsigned            n_steps,
+                     GCancellable       *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data)
+{
+  lq_x_way_run (LQ_X_WAY (way), move_work, GUINT_TO_POINTER (n_steps), NULL, cancellable, callback,
+                user_data);
+}
+
 static LqTarget *
 lq_x_way_dup_target (LqWay *way)
 {
@@ -355,6 +381,8 @@ lq_x_way_way_init (LqWayInterface *iface)
   iface->begin_finish = lq_x_way_finish;
   iface->insert_finish = lq_x_way_finish;
   iface->delete_finish = lq_x_way_finish;
+  iface->move_async = lq_x_way_move_async;
+  iface->move_finish = lq_x_way_finish;
   iface->dup_target = lq_x_way_dup_target;
   iface->end_async = lq_x_way_end_async;
   iface->end_finish = lq_x_way_finish;

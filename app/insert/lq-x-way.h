@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * LqXWay:
  *
- * Implements #LqWay's probe, begin, end and target; each way adds the rest, and what it does on
- * the thread for begin, end and events.
+ * Implements #LqWay's probe, begin, move, end and target; each way adds the rest, and what it does
+ * on the thread for begin, end and events.
  */
 #define LQ_TYPE_X_WAY (lq_x_way_get_type ())
 G_DECLARE_DERIVABLE_TYPE (LqXWay, lq_x_way, LQ, X_WAY, GObject)
@@ -40,6 +40,10 @@ void     lq_x_way_run (LqXWay             *self,
                        GAsyncReadyCallback callback,
                        gpointer            user_data);
 gboolean lq_x_way_run_finish (LqXWay *self, GAsyncResult *result, GError **error);
+
+/* %LQ_WAY_MOVE, or 0 where the session's programs take their keys through IBus: they may get a
+ * paste before the arrow keys that were pressed before it. Any thread. */
+LqWayAbilities lq_x_way_get_move_ability (void);
 
 /* On the thread, in work and in the class's functions only. */
 LqXTypist *lq_x_way_get_typist (LqXWay *self);
