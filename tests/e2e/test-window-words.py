@@ -112,10 +112,17 @@ def check_applications(words):
     desk.wait_for_node(words, 'list', 'Different in Single Applications')
     type_into_row_before(desk.wait_for_node(words, 'page tab', 'Your Words'),
                          'org.gnome.TextEditor')
-    desk.wait_for_node(words, 'push button', 'Delete “org.gnome.TextEditor”')
+    delete = desk.wait_for_node(words, 'push button', 'Delete “org.gnome.TextEditor”')
     desk.wait_for('it in the file', lambda: rows('SELECT app FROM profile') == [
         ('org.gnome.TextEditor',)])
     show('words-applications')
+
+    # Opens it; the third of what can be chosen is the dictation key.
+    loquat_window.focus(delete)
+    loquat_window.press_keys('shift+Tab', 'Return', 'Tab', 'Tab', 'Tab', 'Tab')
+    loquat_window.press_keys('Return', 'Down', 'Return')
+    desk.wait_for('the choice in the file', lambda: rows('SELECT app, mode FROM profile') == [
+        ('org.gnome.TextEditor', 'auto')])
 
 
 def main():
