@@ -13,6 +13,11 @@ enum {
   /* A compositor hands text on in one Wayland message, which has 4096 bytes at most: a longer one
    * ends the connection of the program that has the focus. Attributes are not among them. */
   MAX_BYTES = 2048,
+  /* Programs that are reached by XIM take what comes into an array on their stack, xterm one of 500
+   * bytes: it falls over what does not fit. Xlib hands them the last first of several that they
+   * have not read yet, and nobody tells when they have. */
+  MAX_BYTES_XIM = 500,
+  READ_US = LQ_IBUS_ENGINE_REST_MS * 1000,
   APART_US = 200000, /* insertions this far from each other are not taken together by anybody */
   /* Keys with these are commands, not text. */
   COMMAND_MASK = IBUS_CONTROL_MASK | IBUS_MOD1_MASK | IBUS_SUPER_MASK,
@@ -26,10 +31,12 @@ struct _LqIbusEngine {
   char          *shown; /* the provisional words in the client; "" for none */
   unsigned       caps;
   unsigned       n_focus;
+  int64_t        sent_us; /* when a piece was sent last; 0: never */
   bool           has_focus;
   bool           is_told_client;
   bool           is_shell; /* the client is GNOME Shell, which hands on to the one with the focus */
   bool           is_fake;  /* the daemon's own client, that stands for none */
+  bool           is_xim;   /* the client stands for programs that know nothing of IBus */
   bool           is_told_text; /* since the focus came */
 };
 
@@ -58,17 +65,17 @@ update_known (LqIbusEngine *self)
 
 /* Where the first piece of @text ends: behind a space, if there is one. */
 static const char *
-end_of_piece (const char *text)
+end_of_piece (const char *text, size_t bytes_max)
 {
-  const char *end = text + MAX_BYTES;
+  const char *end = text + bytes_max;
 
-  if (strlen (text) <= MAX_BYTES)
+  if (strlen (text) <= bytes_max)
     return text + strlen (text);
 
   while (end > text && end[-1] != ' ' && end[-1] != '\n')
     end--;
 
-  return end > text ? end : g_utf8_find_prev_char (text, text + MAX_BYTES + 1);
+  return end > text ? end : g_utf8_find_prev_char (text, text + bytes_max + 1);
 }
 
 /* Of provisional words the last are those that are looked at. */
@@ -187,7 +194,7 @@ lq_ibus_engine_focus_in (IBusEngine *engine)
   LqIbusEngine *self = LQ_IBUS_ENGINE (engine);
 
   self->is_told_client = false;
-  self->is_shell = false;
+  self->is_shell = self->is_xim = false;
   enter_client (self);
 }
 
@@ -212,6 +219,7 @@ lq_ibus_engine_focus_in_id (IBusEngine *engine, const char *path, const char *cl
   self->is_told_client = true;
   self->is_fake = g_str_equal (client, "fake");
   self->is_shell = g_str_equal (client, "gnome-shell");
+  self->is_xim = g_str_equal (client, "xim");
   enter_client (self);
   self->target->app = dup_app (client);
 }
@@ -402,20 +410,31 @@ lq_ibus_engine_show (LqIbusEngine *self, const char *preedit)
   emit_preedit (self, preedit);
 }
 
-void
+/* Whether all that was sent has been read, as far as can be known. */
+static bool
+is_read (LqIbusEngine *self)
+{
+  return !self->is_xim || self->sent_us == 0 || g_get_monotonic_time () - self->sent_us >= READ_US;
+}
+
+const char *
 lq_ibus_engine_commit (LqIbusEngine *self, const char *text)
 {
-  const char *end;
+  size_t      bytes_max = self->is_xim ? MAX_BYTES_XIM : MAX_BYTES;
+  const char *begin, *end;
 
   lq_ibus_engine_show (self, "");
-  for (const char *begin = text; *begin != '\0'; begin = end) {
+  for (begin = text; *begin != '\0' && is_read (self); begin = end) {
     g_autofree char *piece = NULL;
 
-    end = end_of_piece (begin);
+    end = end_of_piece (begin, bytes_max);
     piece = g_strndup (begin, (size_t) (end - begin));
     commit_piece (self, piece);
+    self->sent_us = g_get_monotonic_time ();
   }
   guess_before (self, text);
+
+  return begin;
 }
 
 void

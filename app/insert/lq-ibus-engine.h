@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 #define LQ_IBUS_ENGINE_NAME "loquat-dictation"
 
+enum { LQ_IBUS_ENGINE_REST_MS = 400 }; /* before the rest of a text */
+
 /**
  * LqIbusEngine:
  *
@@ -54,7 +56,10 @@ unsigned lq_ibus_engine_get_n_focus (LqIbusEngine *self);
 
 /* Each is sent without an answer, in order. */
 void lq_ibus_engine_show (LqIbusEngine *self, const char *preedit); /* "": nothing */
-void lq_ibus_engine_commit (LqIbusEngine *self, const char *text);
 void lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars);
+
+/* Returns: the rest of @text, mostly "": programs that are reached by XIM take only so much at
+ * once. It may be sent after %LQ_IBUS_ENGINE_REST_MS. */
+const char *lq_ibus_engine_commit (LqIbusEngine *self, const char *text);
 
 G_END_DECLS

@@ -47,6 +47,7 @@ struct _LqWayIbus {
   GTask   *waiting; /* of a begin that waits for the focus, or an insertion for its proof */
   unsigned wait_source;
   char    *tail;    /* of what is being inserted; NULL: any report will do */
+  char    *rest;    /* of what is being inserted, not sent yet; NULL: all was sent */
   unsigned n_focus; /* of the engine, when that was begun */
 };
 
@@ -79,6 +80,7 @@ stop_waiting (LqWayIbus *self)
 {
   g_clear_handle_id (&self->wait_source, g_source_remove);
   g_clear_pointer (&self->tail, g_free);
+  g_clear_pointer (&self->rest, g_free);
 
   return g_steal_pointer (&self->waiting);
 }
@@ -97,6 +99,13 @@ return_lost (GTask *task)
 {
   g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
                            "the IBus daemon is gone");
+}
+
+static void
+return_halved (GTask *task)
+{
+  g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
+                           "the focus moved, or IBus ended, in the midst of the text");
 }
 
 /* The person's engine -------------------------------------------------------------------------- */
@@ -178,8 +187,9 @@ closed_cb (LqWayIbus *self)
 {
   g_autoptr (GError) error =
     g_error_new (LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE, "the IBus daemon is gone");
-  g_autoptr (GTask) task = stop_waiting (self);
   bool was_begun = self->is_begun;
+  bool is_halved = self->rest != NULL;
+  g_autoptr (GTask) task = stop_waiting (self);
 
   g_signal_handlers_disconnect_by_data (self->link, self);
   g_clear_object (&self->link);
@@ -189,7 +199,9 @@ closed_cb (LqWayIbus *self)
   /* A daemon that is started again starts with the person's engine. */
   if (self->guard != NULL)
     lq_ibus_guard_let_go (self->guard);
-  if (task != NULL)
+  if (task != NULL && is_halved)
+    return_halved (task);
+  else if (task != NULL)
     return_lost (task);
   if (was_begun)
     lq_way_emit_lost (LQ_WAY (self), error);
@@ -228,7 +240,8 @@ reported_cb (LqWayIbus *self)
   const LqTarget *target = lq_ibus_engine_get_target (engine);
   g_autoptr (GTask) task = NULL;
 
-  if (self->waiting == NULL || g_task_get_source_tag (self->waiting) == lq_way_begin_async)
+  if (self->waiting == NULL || self->rest != NULL ||
+      g_task_get_source_tag (self->waiting) == lq_way_begin_async)
     return;
   if (self->tail != NULL && !g_str_has_suffix (target->before, self->tail))
     return;
@@ -503,6 +516,40 @@ wait_for_proof (LqWayIbus *self, GTask *task, unsigned timeout_ms, char *tail)
   lq_ibus_link_ask_async (self->link, NULL, handed_on_cb, g_object_ref (task));
 }
 
+static void rest_cb (gpointer user_data);
+
+/* Sends what can be sent of @rest, and waits until more can, or for the proof of all. */
+static void
+commit (LqWayIbus *self, GTask *task, const char *rest)
+{
+  rest = lq_ibus_engine_commit (engine_of (self), rest);
+
+  if (*rest == '\0') {
+    wait_for_proof (self, task, PROOF_MS, dup_tail (g_task_get_task_data (task)));
+  } else {
+    self->n_focus = lq_ibus_engine_get_n_focus (engine_of (self));
+    wait_for (self, task, LQ_IBUS_ENGINE_REST_MS, rest_cb);
+    self->rest = g_strdup (rest);
+  }
+}
+
+static void
+rest_cb (gpointer user_data)
+{
+  LqWayIbus       *self = user_data;
+  LqIbusEngine    *engine = engine_of (self);
+  g_autofree char *rest = g_steal_pointer (&self->rest);
+  g_autoptr (GTask) task = NULL;
+
+  self->wait_source = 0;
+  task = stop_waiting (self);
+
+  if (engine == NULL || lq_ibus_engine_get_n_focus (engine) != self->n_focus || !has_target (self))
+    return_halved (task);
+  else
+    commit (self, task, rest);
+}
+
 static void
 lq_way_ibus_insert_async (LqWay              *way,
                           const char         *text,
@@ -514,11 +561,9 @@ lq_way_ibus_insert_async (LqWay              *way,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lq_way_insert_async);
-  if (!can_write (self, task))
-    return;
-
-  lq_ibus_engine_commit (engine_of (self), text);
-  wait_for_proof (self, task, PROOF_MS, dup_tail (text));
+  g_task_set_task_data (task, g_strdup (text), g_free);
+  if (can_write (self, task))
+    commit (self, task, text);
 }
 
 static void
