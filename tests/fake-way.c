@@ -15,6 +15,7 @@ typedef struct {
   GPtrArray     *waiting; /* (element-type GTask) */
   bool           is_begun;
   unsigned       n_busy;
+  unsigned       chars_max;
 } FakeWayPrivate;
 
 static void fake_way_iface_init (LqWayInterface *iface);
@@ -219,6 +220,16 @@ fake_way_set_preedit (LqWay *way, const char *text)
   set_preedit (priv, text);
 }
 
+static gboolean
+fake_way_suits (LqWay *way, const char *text)
+{
+  FakeWayPrivate *priv = get (FAKE_WAY (way));
+
+  g_assert_true (priv->is_begun);
+
+  return g_utf8_strlen (text, -1) <= (long) priv->chars_max;
+}
+
 static void
 fake_way_insert (LqWay              *way,
                  const char         *text,
@@ -275,6 +286,7 @@ fake_way_iface_init (LqWayInterface *iface)
   iface->begin_async = fake_way_begin;
   iface->begin_finish = fake_way_finish;
   iface->set_preedit = fake_way_set_preedit;
+  iface->suits = fake_way_suits;
   iface->insert_async = fake_way_insert;
   iface->insert_finish = fake_way_finish;
   iface->delete_async = fake_way_delete;
@@ -314,6 +326,7 @@ fake_way_init (FakeWay *self)
   priv->target = lq_target_new ();
   priv->preedit = g_strdup ("");
   priv->waiting = g_ptr_array_new ();
+  priv->chars_max = G_MAXUINT;
   for (int i = 0; i < N_FAKE_CALLS; i++)
     priv->answers[i] = FAKE_WELL;
 }
@@ -383,6 +396,12 @@ void
 fake_way_fail (FakeWay *self)
 {
   answer_waiting (self, LQ_INSERT_ERROR_UNAVAILABLE);
+}
+
+void
+fake_way_set_chars_max (FakeWay *self, unsigned n_chars)
+{
+  get (self)->chars_max = n_chars;
 }
 
 void

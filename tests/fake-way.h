@@ -49,6 +49,9 @@ void fake_way_release (FakeWay *self);
 /* As that, but they fail. */
 void fake_way_fail (FakeWay *self);
 
+/* It is not good at longer texts; it inserts them all the same. */
+void fake_way_set_chars_max (FakeWay *self, unsigned n_chars);
+
 /* (transfer full): what it tells from now on; tells that it changed. */
 void fake_way_take_target (FakeWay *self, LqTarget *target);
 

@@ -426,6 +426,98 @@ test_password_at_begin (Fixture *fix, gconstpointer unused)
   g_assert_cmpstr (fix->inserted->str, ==, "first:word|");
 }
 
+/* ---- ways that are not good at a text */
+
+/* Only that text goes to another. */
+static void
+test_modest (Fixture *fix, gconstpointer unused)
+{
+  fake_way_set_chars_max (fix->first, 3);
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "a");
+  lq_inserter_insert (fix->inserter, "long");
+  lq_inserter_insert (fix->inserter, "longer");
+  lq_inserter_insert (fix->inserter, "b");
+  lq_inserter_delete (fix->inserter, 1);
+  end (fix);
+  g_assert_cmpstr (fix->field->str, ==, "alonglonger");
+  g_assert_cmpstr (fix->inserted->str, ==, "first:a|second:long|second:longer|first:b|");
+  g_assert_cmpstr (fix->fell->str, ==, "");
+  g_assert_cmpstr (fix->failed->str, ==, "");
+
+  insert (fix, "c");
+  g_assert_true (g_str_has_suffix (fix->inserted->str, "first:c|"));
+}
+
+/* The way is ready again before the next text, to show what is provisional. */
+static void
+test_modest_returns (Fixture *fix, gconstpointer unused)
+{
+  fake_way_set_chars_max (fix->first, 3);
+  begin (fix);
+  lq_inserter_insert (fix->inserter, "long");
+  lq_inserter_set_preedit (fix->inserter, "mor");
+  wait_until (g_str_equal (fake_way_get_preedit (fix->first), "mor"));
+  g_assert_true (is_at_rest (fix->second));
+  end (fix);
+  g_assert_cmpstr (fix->inserted->str, ==, "second:long|");
+}
+
+/* A text in doubt is inserted by nobody else, and is the stand-in's last. */
+static void
+test_modest_unsure (Fixture *fix, gconstpointer unused)
+{
+  fake_way_set_chars_max (fix->first, 3);
+  fake_way_set_answer (fix->second, FAKE_INSERT, LQ_INSERT_ERROR_UNSURE);
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "long");
+  lq_inserter_insert (fix->inserter, "a");
+  end (fix);
+  g_assert_cmpstr (fix->failed->str, ==, "5:long|");
+  g_assert_cmpstr (fix->inserted->str, ==, "first:a|");
+}
+
+/* Where no other can, it inserts all the same. */
+static void
+test_modest_but_alone (Fixture *fix, gconstpointer user_data)
+{
+  FakeCall call = GPOINTER_TO_INT (user_data);
+
+  fake_way_set_chars_max (fix->first, 3);
+  fake_way_set_answer (fix->second, call, LQ_INSERT_ERROR_NO_TARGET);
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "long");
+  lq_inserter_insert (fix->inserter, "a");
+  lq_inserter_insert (fix->inserter, "longer");
+  end (fix);
+  g_assert_cmpstr (fix->inserted->str, ==, "first:long|first:a|first:longer|");
+  g_assert_cmpstr (fix->fell->str, ==, "second|");
+  g_assert_cmpuint (fake_way_count (fix->second, call), ==, 1);
+}
+
+/* To leave it to the person is worse; but it comes before no way at all. */
+static void
+test_modest_before_hand (Fixture *fix, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) ways = g_ptr_array_new ();
+  g_autoptr (FakeWay) hand = fake_way_new ("hand", LQ_WAY_BY_HAND, fix->field);
+  LqInserter *own = fix->inserter;
+
+  g_ptr_array_add (ways, fix->first);
+  g_ptr_array_add (ways, hand);
+  fix->inserter = lq_inserter_new (ways);
+  g_signal_connect (fix->inserter, "inserted", G_CALLBACK (inserted_cb), fix);
+  fake_way_set_chars_max (fix->first, 3);
+  insert (fix, "long");
+  fake_way_set_answer (fix->first, FAKE_INSERT, LQ_INSERT_ERROR_NO_TARGET);
+  insert (fix, "longer");
+  g_assert_cmpstr (fix->inserted->str, ==, "first:long|hand:longer|");
+  wait_until (is_at_rest (hand));
+  settle ();
+  g_assert_finalize_object (fix->inserter);
+  fix->inserter = own;
+}
+
 /* ---- ways that are lost */
 
 static void
@@ -569,6 +661,12 @@ main (int argc, char **argv)
   ADD ("no-way", test_no_way);
   ADD ("password", test_password);
   ADD ("password-at-begin", test_password_at_begin);
+  ADD ("modest", test_modest);
+  ADD ("modest-returns", test_modest_returns);
+  ADD ("modest-unsure", test_modest_unsure);
+  ADD_FOR ("modest-but-alone/begin", test_modest_but_alone, FAKE_BEGIN);
+  ADD_FOR ("modest-but-alone/insert", test_modest_but_alone, FAKE_INSERT);
+  ADD ("modest-before-hand", test_modest_before_hand);
   ADD ("lost-in-preedit", test_lost_in_preedit);
   ADD ("lost-while-inserting", test_lost_while_inserting);
   ADD ("lost-for-good", test_lost_for_good);

@@ -33,24 +33,26 @@ typedef struct {
   LqWay *way;
   bool   is_failed;  /* does not work in this session */
   bool   is_skipped; /* found nothing that takes text by this way, this time */
+  bool   is_modest;  /* is not good at the first of the jobs */
 } Candidate;
 
 struct _LqInserter {
   GObject       parent_instance;
   GPtrArray    *candidates;
   GQueue        jobs;
-  LqWayCall    *call;      /* under way, or NULL */
-  LqWayCallKind kind;      /* what it is to do */
-  Candidate    *called;    /* whose way it is */
-  Candidate    *current;   /* whose way is begun, or NULL */
-  GError       *fault;     /* why the current way is to be left, or NULL */
-  GError       *refusal;   /* why the last way was passed over */
-  char         *preferred; /* id of the way that is tried first, or NULL */
-  char         *preedit;   /* what is to be seen; never NULL */
-  char         *shown;     /* what the way was told to show; never NULL */
-  GSList       *ends;      /* (element-type GTask): who waits for the end */
-  unsigned      n_unsure;  /* in a row */
-  bool          is_wanted; /* begun, and not ended */
+  LqWayCall    *call;        /* under way, or NULL */
+  LqWayCallKind kind;        /* what it is to do */
+  Candidate    *called;      /* whose way it is */
+  Candidate    *current;     /* whose way is begun, or NULL */
+  GError       *fault;       /* why the current way is to be left, or NULL */
+  GError       *refusal;     /* why the last way was passed over */
+  char         *preferred;   /* id of the way that is tried first, or NULL */
+  char         *preedit;     /* what is to be seen; never NULL */
+  char         *shown;       /* what the way was told to show; never NULL */
+  GSList       *ends;        /* (element-type GTask): who waits for the end */
+  unsigned      n_unsure;    /* in a row */
+  bool          is_wanted;   /* begun, and not ended */
+  bool          is_stand_in; /* the current way was for one text only, which is done */
   bool          is_stepping;
 };
 
@@ -150,6 +152,7 @@ leave (LqInserter *self)
 {
   g_signal_handlers_disconnect_by_data (self->current->way, self);
   self->current = NULL;
+  self->is_stand_in = false;
   replace (&self->shown, "");
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAY]);
 }
@@ -195,14 +198,14 @@ is_usable (const Candidate *candidate)
 
 /* The one that the person wants first, or else in order. */
 static Candidate *
-find_candidate (LqInserter *self)
+find_usable (LqInserter *self, bool is_modest)
 {
   Candidate *found = NULL;
 
   for (guint i = 0; i < self->candidates->len; i++) {
     Candidate *candidate = g_ptr_array_index (self->candidates, i);
 
-    if (!is_usable (candidate))
+    if (!is_usable (candidate) || candidate->is_modest != is_modest)
       continue;
     if (g_strcmp0 (lq_way_get_id (candidate->way), self->preferred) == 0)
       return candidate;
@@ -211,6 +214,19 @@ find_candidate (LqInserter *self)
   }
 
   return found;
+}
+
+/* One that is not good at a text is still better than to leave it to the person. */
+static Candidate *
+find_candidate (LqInserter *self)
+{
+  Candidate *good = find_usable (self, false);
+  Candidate *modest = find_usable (self, true);
+
+  if (modest != NULL && (good == NULL || lq_way_get_abilities (good->way) & LQ_WAY_BY_HAND))
+    return modest;
+
+  return good;
 }
 
 /* ---- jobs */
@@ -223,12 +239,27 @@ is_next (LqInserter *self, JobKind kind)
   return job != NULL && job->kind == kind;
 }
 
+/* The next text may be for a way that was not good at this one. */
+static Job *
+pop_job (LqInserter *self)
+{
+  for (guint i = 0; i < self->candidates->len; i++) {
+    Candidate *candidate = g_ptr_array_index (self->candidates, i);
+
+    if (candidate->is_modest && candidate != self->current && self->current != NULL)
+      self->is_stand_in = true;
+    candidate->is_modest = false;
+  }
+
+  return g_queue_pop_head (&self->jobs);
+}
+
 /* A cursor that stays where it is lost nothing, and is not told. In a text that is not there it is
  * not moved at all. */
 static void
 fail_job (LqInserter *self, const GError *error)
 {
-  g_autoptr (Job) job = g_queue_pop_head (&self->jobs);
+  g_autoptr (Job) job = pop_job (self);
 
   if (job->kind == JOB_MOVE) {
     g_debug ("the cursor stays: %s", error->message);
@@ -251,7 +282,7 @@ refuse_job (LqInserter *self, LqInsertError code, const char *why)
 static void
 finish_job (LqInserter *self)
 {
-  g_autoptr (Job) job = g_queue_pop_head (&self->jobs);
+  g_autoptr (Job) job = pop_job (self);
 
   self->n_unsure = 0;
   if (job->kind == JOB_INSERT)
@@ -272,6 +303,19 @@ get_needed (const Job *job)
   }
 
   g_assert_not_reached ();
+}
+
+/* Returns: whether another way is to insert the first of the jobs. */
+static bool
+is_for_another (LqInserter *self)
+{
+  Candidate *current = self->current;
+  const Job *job = g_queue_peek_head (&self->jobs);
+
+  if (job->kind == JOB_INSERT && !current->is_modest)
+    current->is_modest = !lq_way_suits (current->way, job->text);
+
+  return current->is_modest && find_candidate (self) != current;
 }
 
 static void
@@ -383,7 +427,9 @@ has_job (LqInserter *self)
 static bool
 use_way (LqInserter *self)
 {
-  if (self->fault != NULL)
+  if (self->fault != NULL || (self->is_stand_in && !is_next (self, JOB_MOVE)))
+    end_way (self);
+  else if (has_job (self) && is_for_another (self))
     end_way (self);
   else if (has_job (self))
     run_job (self);

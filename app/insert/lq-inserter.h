@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * Main thread. Owns the ways in order. A way that fails to begin, that does not answer within a
  * second, or that fails to insert is passed over and remembered for the session (so it costs its
  * second only once); the next is tried with the same text. A way that answers
- * %LQ_INSERT_ERROR_UNSURE is not followed by another for that text.
+ * %LQ_INSERT_ERROR_UNSURE is not followed by another for that text. A text that a way is not good
+ * at goes to the next that is, if there is one that needs no hand; the way is then used again.
  *
  * Property, read-only: `way` (#LqWay, nullable: the one in use).
  *

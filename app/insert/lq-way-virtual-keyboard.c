@@ -186,6 +186,20 @@ is_for_pasting (LqWayVirtualKeyboard *self, const char *text)
   return g_utf8_strlen (text, -1) > MANY_CHARS || (!target->is_terminal && has_beyond_bmp (text));
 }
 
+/* What was typed is not before the cursor any more when another way has inserted. */
+static gboolean
+suits (LqWay *way, const char *text)
+{
+  LqWayVirtualKeyboard *self = LQ_WAY_VIRTUAL_KEYBOARD (way);
+
+  if (!is_for_pasting (self, text))
+    return true;
+
+  g_string_truncate (self->typed, 0);
+
+  return false;
+}
+
 static void
 insert_async (LqWay              *way,
               const char         *text,
@@ -199,7 +213,7 @@ insert_async (LqWay              *way,
   g_task_set_task_data (task, g_utf8_make_valid (text, -1), g_free);
   if (!can_press (self, task))
     return;
-  if (is_for_pasting (self, text))
+  if (!suits (way, text))
     g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
                              "this text is better pasted");
   else
@@ -315,6 +329,7 @@ way_iface_init (LqWayInterface *iface)
   iface->probe_finish = finish;
   iface->begin_async = begin_async;
   iface->begin_finish = finish;
+  iface->suits = suits;
   iface->insert_async = insert_async;
   iface->insert_finish = finish;
   iface->delete_async = delete_async;

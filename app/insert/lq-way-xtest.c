@@ -27,6 +27,9 @@
 #define LQ_TYPE_WAY_XTEST (lq_way_xtest_get_type ())
 G_DECLARE_FINAL_TYPE (LqWayXtest, lq_way_xtest, LQ, WAY_XTEST, LqXWay)
 
+/* A toolkit lays out its paragraph anew for each key: so many characters take it a minute. */
+enum { MANY_CHARS = 1000 };
+
 struct _LqWayXtest {
   LqXWay parent_instance;
 };
@@ -67,6 +70,16 @@ delete_work (LqXWay *way, gpointer n_chars, GCancellable *cancellable, GError **
                             error);
 }
 
+/* What is better pasted, where it can be. */
+static gboolean
+lq_way_xtest_suits (LqWay *way, const char *text)
+{
+  g_autoptr (LqTarget) target = lq_way_dup_target (way);
+
+  return g_utf8_strlen (text, -1) <= MANY_CHARS ||
+         (target->is_terminal && !lq_terminals_can_paste (target->app));
+}
+
 static void
 lq_way_xtest_insert_async (LqWay              *way,
                            const char         *text,
@@ -102,6 +115,7 @@ lq_way_xtest_way_init (LqWayInterface *iface)
   iface->id = "xtest";
   iface->name = N_ ("Key presses (X11)");
   iface->get_abilities = lq_way_xtest_get_abilities;
+  iface->suits = lq_way_xtest_suits;
   iface->insert_async = lq_way_xtest_insert_async;
   iface->delete_async = lq_way_xtest_delete_async;
 }

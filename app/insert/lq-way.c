@@ -106,6 +106,14 @@ lq_way_set_preedit (LqWay *self, const char *text)
   LQ_WAY_GET_IFACE (self)->set_preedit (self, text);
 }
 
+bool
+lq_way_suits (LqWay *self, const char *text)
+{
+  LqWayInterface *iface = LQ_WAY_GET_IFACE (self);
+
+  return iface->suits == NULL || iface->suits (self, text);
+}
+
 void
 lq_way_insert_async (LqWay              *self,
                      const char         *text,

@@ -82,6 +82,10 @@ struct _LqWayInterface {
   /* Shows @text as provisional at the cursor; "" takes it away. Only with LQ_WAY_PREEDIT. */
   void (*set_preedit) (LqWay *self, const char *text);
 
+  /* Whether this way is good at @text where it would go now. If not, another that is gets it, and
+   * this one all the same if there is none. May be absent: always. Only after `begin`. */
+  gboolean (*suits) (LqWay *self, const char *text);
+
   /* Puts @text at the cursor, instead of the provisional one. Succeeds when the target is known to
    * have it, as far as this way can know; LQ_INSERT_ERROR_UNSURE: perhaps some of it is there, so
    * that another way would insert it twice; any other error: nothing is there. */
@@ -145,6 +149,7 @@ void      lq_way_begin_async (LqWay              *self,
                               gpointer            user_data);
 gboolean  lq_way_begin_finish (LqWay *self, GAsyncResult *result, GError **error);
 void      lq_way_set_preedit (LqWay *self, const char *text);
+bool      lq_way_suits (LqWay *self, const char *text);
 void      lq_way_insert_async (LqWay              *self,
                                const char         *text,
                                GCancellable       *cancellable,
