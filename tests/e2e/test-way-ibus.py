@@ -86,6 +86,16 @@ def inserts_much(name):
     return f'{took_us / 100:.0f} µs per 100 characters, to a program that sleeps'
 
 
+def inserts_in_pieces(name):
+    """A program of XIM has room for 500 bytes, and gets the last first of what it has not read."""
+    texts = ['one ', 'two ', 'x' * 500, 'é' * 251, '日本語🙂' * 150, ' the end']
+    with Opened(name) as (field, way):
+        for text in texts:
+            way.insert(text)
+        field.wait_for_text(''.join(texts))
+        way.do('end')
+
+
 def deletes(way):
     """Not in programs that do not tell their text, or not yet."""
     try:
@@ -305,6 +315,9 @@ def main():
     for name in ('gtk3', 'gtk4'):
         check(leaves_passwords_alone, name)
     check(inserts_much, 'gtk4')
+    if IS_X11:
+        check(inserts_much, 'xterm')
+        check(inserts_in_pieces, 'xterm')
     check(follows_the_focus, 'gtk3')
     check(keeps_what_the_person_chooses, 'gtk4')
     for name in told:
