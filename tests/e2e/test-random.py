@@ -39,6 +39,8 @@ KEYS = (list('abcdefghijklmnopqrstuvwxyz1234567890,./;[]')
         + ['Return', 'Tab', 'BackSpace', 'Delete', 'space', 'Left', 'Right', 'Home', 'End', 'Escape',
            'F2', 'F3', 'F5', 'F6', 'F7', 'F8', 'F9', 'shift', 'ctrl', 'alt', 'altgr', 'super'])
 HOTKEY = 'super+j'
+# With the hotkey's modifier these show the bare desktop, another one, or a program of openbox's.
+WITH_SUPER = [key for key in KEYS if key not in ('d', 'e', 'F2', 'F3')]
 HOTKEYS = {'hotkey-undo': 'F7', 'hotkey-again': 'F8'}
 ACTIONS = ['toggle-dictation', 'start-dictation', 'stop-dictation', 'cancel-dictation',
            'undo-insertion', 'insert-again']
@@ -135,8 +137,8 @@ class Person:
         end = time.monotonic() + self.chance.uniform(0, longest_s)
         desk.wait_for('the next press', lambda: time.monotonic() >= end)
 
-    def tap(self):
-        keyboard.press(self.chance.choice(KEYS))
+    def tap(self, keys=KEYS):
+        keyboard.press(self.chance.choice(keys))
 
     def hold(self):
         key = self.chance.choice(KEYS)
@@ -157,7 +159,7 @@ class Person:
         keyboard.hold(HOTKEY)
         self.pause(LONGEST_HOLD_S)
         if self.chance.random() < 0.3:
-            self.tap()
+            self.tap(WITH_SUPER)
         keyboard.release(HOTKEY)
 
     def act(self):
