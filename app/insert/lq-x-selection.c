@@ -300,9 +300,13 @@ owner_changed (LqXSelection *self, const XFixesSelectionNotifyEvent *event)
   if (event->selection != self->atoms[CLIPBOARD] || event->owner == self->window)
     return;
 
+  /* Of a moment before it was owned here, told late: nobody else has it now, and what is kept here
+   * is all that there is. */
+  if (self->offer != NOTHING && event->selection_timestamp < self->time)
+    return;
+
   self->is_stale = true;
-  if (event->selection_timestamp >= self->time)
-    self->offer = NOTHING;
+  self->offer = NOTHING;
 }
 
 void
