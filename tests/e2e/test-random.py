@@ -54,6 +54,12 @@ def output_of(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+def clipboard():
+    """While text is being pasted nobody else is told what is there: xclip fails then."""
+    return subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True,
+                          text=True, check=False).stdout
+
+
 class KeyboardState(ctypes.Structure):
     """XKeyboardState of Xlib.h"""
 
@@ -99,7 +105,7 @@ class World:
             'the keymap': keys.keymap,
             'the engine of IBus': lambda: output_of('ibus', 'engine'),
             'the daemon of IBus': ibus_daemon,
-            'the clipboard': lambda: output_of('xclip', '-selection', 'clipboard', '-o'),
+            'the clipboard': clipboard,
         }
         self.before = {name: look() for name, look in self.values.items()}
 
@@ -243,6 +249,8 @@ def main():
 
     with receivers.open('gtk3') as first, receivers.open('gtk4') as second, desk.Program(
             [os.environ['LOQUAT'], '--gapplication-service'], G_DEBUG='fatal-criticals') as loquat:
+        # An action that comes before it answers would start another.
+        desk.wait_for('Loquat', loquat_window.DATABASE.exists)
         first.focus()
         person = Person([first, second], random.Random(seed))
         end = time.monotonic() + seconds
