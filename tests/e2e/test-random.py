@@ -30,6 +30,7 @@ SECONDS = 60
 LONGEST_PAUSE_S = 0.15
 LONGEST_HOLD_S = 0.9  # longer and shorter than what tells a tap from a hold
 REST_S = 60
+QUIET_S = 4  # one way after the other was tried
 SPEECH = 'morning'
 CANCELLED = 3  # LqEntryState
 CLIPBOARD = 'what the person had copied: ä 🙂'
@@ -190,13 +191,25 @@ def is_recording():
     return any((loquat_window.DATA / 'spool').glob('*.wav'))
 
 
-def wait_to_rest():
+def wait_to_rest(fields):
+    """Until all that was said is in the history, and nothing more comes into the fields."""
     def look():
         return not is_recording() and all(
             entry['state'] != 0 for entry in loquat_window.entries())
 
     act('stop-dictation')
     desk.wait_for('the end of the dictation', look, REST_S)
+
+    texts, since = None, 0
+
+    def is_quiet():
+        nonlocal texts, since
+        now = [field.text() for field in fields]
+        if now != texts:
+            texts, since = now, time.monotonic()
+        return time.monotonic() > since + QUIET_S
+
+    desk.wait_for('the last insertion', is_quiet, REST_S)
 
 
 def check_history():
@@ -226,7 +239,7 @@ def check_dictation(field):
     desk.wait_for('what is recorded', is_recording)
     desk.wait_for('the end of the speech',
                   lambda: time.monotonic() - began > heard.duration_of(SPEECH) + 2, REST_S)
-    wait_to_rest()
+    wait_to_rest([field])
     heard.check(loquat_window.entries()[0]['text'], SPEECH)
     field.wait_for_text(loquat_window.entries()[0]['text'])
 
@@ -259,7 +272,7 @@ def main():
             assert loquat.process.poll() is None, f'Loquat ended with {loquat.process.returncode}'
         print(f'done: {person.counts}', flush=True)
 
-        wait_to_rest()
+        wait_to_rest([first, second])
         world.check()
         print(f'history, by state: {check_history()}', flush=True)
         for field in (first, second):

@@ -190,7 +190,7 @@ class Receiver:
         self._socket.setblocking(True)
         self._socket.sendall(json.dumps({'text': text}).encode() + b'\n')
         self._socket.setblocking(False)
-        desk.wait_for(f'{self.name} to hold a new text', lambda: self.text() == text)
+        self.wait_for_text(text)
 
     def wait_for_text(self, text, seconds=desk.DEADLINE_S):
         """Waits until exactly this stands in the field; says what stood there instead."""
