@@ -19,6 +19,7 @@ struct _LqAnywhere {
   LqWordList  *words; /* NULL: no application is different */
   GSettings   *settings;
   LqInserter  *inserter;
+  LqFocus     *focus; /* NULL: each way of this session sees fields itself */
   LqDelivery  *delivery;
   LqHotkeys   *hotkeys;
   LqTrigger    trigger;
@@ -230,6 +231,7 @@ lq_anywhere_dispose (GObject *object)
   g_clear_object (&self->hotkeys);
   g_clear_object (&self->delivery);
   g_clear_object (&self->inserter);
+  g_clear_object (&self->focus);
   g_clear_object (&self->dictation);
   g_clear_object (&self->words);
   g_clear_object (&self->settings);
@@ -267,12 +269,48 @@ way_cb (LqAnywhere *self)
   lq_inserter_prefer (self->inserter, id);
 }
 
-static LqInserter *
-create_inserter (void)
+static bool
+has_blind (const GPtrArray *ways)
+{
+  for (guint i = 0; i < ways->len; i++) {
+    LqWay *way = g_ptr_array_index (ways, i);
+
+    if (!(lq_way_get_abilities (way) & (LQ_WAY_FOCUS | LQ_WAY_BY_HAND)))
+      return true;
+  }
+
+  return false;
+}
+
+static void
+create_inserter (LqAnywhere *self)
 {
   g_autoptr (GPtrArray) ways = lq_ways_new_for_session (lq_session_kind_detect (), NULL);
 
-  return lq_inserter_new (ways);
+  self->inserter = lq_inserter_new (ways);
+  if (!has_blind (ways))
+    return;
+
+  self->focus = lq_focus_new ();
+  lq_inserter_watch_focus (self->inserter, self->focus);
+}
+
+/* Applications have more to tell from now on: not before somebody can dictate into them. */
+static void
+begin_to_watch (LqAnywhere *self)
+{
+  if (self->focus != NULL)
+    lq_focus_begin (self->focus);
+}
+
+static void
+hotkeys_state_cb (LqAnywhere *self)
+{
+  LqHotkeysState state;
+
+  g_object_get (self->hotkeys, "state", &state, NULL);
+  if (state != LQ_HOTKEYS_LOOKING)
+    begin_to_watch (self);
 }
 
 LqAnywhere *
@@ -283,7 +321,7 @@ lq_anywhere_new (LqDictation *dictation, LqWordList *words, GSettings *settings)
   self->dictation = g_object_ref (dictation);
   self->words = words != NULL ? g_object_ref (words) : NULL;
   self->settings = g_object_ref (settings);
-  self->inserter = create_inserter ();
+  create_inserter (self);
   way_cb (self);
   g_signal_connect_object (settings, "changed::" LQ_SETTINGS_INSERT_WAY, G_CALLBACK (way_cb), self,
                            G_CONNECT_SWAPPED);
@@ -292,6 +330,8 @@ lq_anywhere_new (LqDictation *dictation, LqWordList *words, GSettings *settings)
   g_signal_connect_object (self->delivery, "app-known", G_CALLBACK (app_known_cb), self,
                            G_CONNECT_SWAPPED);
   self->hotkeys = lq_hotkeys_new (settings);
+  g_signal_connect_object (self->hotkeys, "notify::state", G_CALLBACK (hotkeys_state_cb), self,
+                           G_CONNECT_SWAPPED);
   mode_cb (self);
   g_signal_connect_object (self->hotkeys, "pressed", G_CALLBACK (pressed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -320,6 +360,7 @@ lq_anywhere_start (LqAnywhere *self)
   if (self->is_home)
     return;
 
+  begin_to_watch (self);
   lq_delivery_start (self->delivery);
   set_delivering (self, true);
 }

@@ -40,6 +40,7 @@ struct _LqInserter {
   GObject       parent_instance;
   GPtrArray    *candidates;
   GQueue        jobs;
+  LqFocus      *focus;       /* sees fields for the ways that do not, or NULL */
   LqWayCall    *call;        /* under way, or NULL */
   LqWayCallKind kind;        /* what it is to do */
   Candidate    *called;      /* whose way it is */
@@ -107,6 +108,14 @@ call_way (LqInserter *self, Candidate *candidate, LqWayCallKind kind, const Job 
 
 /* ---- the way in use */
 
+/* It presses keys for whichever field there is. What is only copied is the person's to paste. */
+static bool
+is_blind (LqInserter *self)
+{
+  return self->focus != NULL && self->current != NULL &&
+         !(lq_way_get_abilities (self->current->way) & (LQ_WAY_FOCUS | LQ_WAY_BY_HAND));
+}
+
 static void
 sync_preedit (LqInserter *self)
 {
@@ -128,6 +137,8 @@ sync_preedit (LqInserter *self)
 static void
 target_changed_cb (LqInserter *self)
 {
+  if (is_blind (self))
+    lq_focus_check (self->focus);
   g_signal_emit (self, signals[TARGET_CHANGED], 0);
 }
 
@@ -328,7 +339,7 @@ run_job (LqInserter *self)
   };
   Job   *job = g_queue_peek_head (&self->jobs);
   LqWay *way = self->current->way;
-  g_autoptr (LqTarget) target = lq_way_dup_target (way);
+  g_autoptr (LqTarget) target = lq_inserter_dup_target (self);
 
   if (target->is_password) {
     refuse_job (self, LQ_INSERT_ERROR_PASSWORD, "a password field has the focus");
@@ -431,6 +442,8 @@ use_way (LqInserter *self)
     end_way (self);
   else if (has_job (self) && is_for_another (self))
     end_way (self);
+  else if (has_job (self) && is_blind (self) && lq_focus_is_asking (self->focus))
+    return false;
   else if (has_job (self))
     run_job (self);
   else if (self->ends != NULL)
@@ -480,6 +493,14 @@ lost_cb (LqWay *way, const GError *error, LqInserter *self)
     self->fault = g_error_copy (error);
   if (self->call != NULL)
     lq_way_call_limit (self->call, ANSWER_MS);
+  step (self);
+}
+
+static void
+focus_changed_cb (LqInserter *self)
+{
+  if (is_blind (self))
+    g_signal_emit (self, signals[TARGET_CHANGED], 0);
   step (self);
 }
 
@@ -573,6 +594,7 @@ lq_inserter_dispose (GObject *object)
   }
   if (self->call != NULL)
     lq_way_call_abandon (g_steal_pointer (&self->call));
+  g_clear_object (&self->focus);
 
   G_OBJECT_CLASS (lq_inserter_parent_class)->dispose (object);
 }
@@ -641,6 +663,17 @@ lq_inserter_new (GPtrArray *ways)
 }
 
 void
+lq_inserter_watch_focus (LqInserter *self, LqFocus *focus)
+{
+  g_return_if_fail (LQ_IS_INSERTER (self));
+  g_return_if_fail (self->focus == NULL);
+
+  self->focus = g_object_ref (focus);
+  g_signal_connect_object (focus, "changed", G_CALLBACK (focus_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
 lq_inserter_prefer (LqInserter *self, const char *id)
 {
   g_return_if_fail (LQ_IS_INSERTER (self));
@@ -657,6 +690,8 @@ lq_inserter_begin (LqInserter *self)
   for (guint i = 0; i < self->candidates->len; i++)
     ((Candidate *) g_ptr_array_index (self->candidates, i))->is_skipped = false;
   self->is_wanted = true;
+  if (self->focus != NULL)
+    lq_focus_look (self->focus);
   step (self);
 }
 
@@ -757,7 +792,13 @@ lq_inserter_get_abilities (LqInserter *self)
 LqTarget *
 lq_inserter_dup_target (LqInserter *self)
 {
-  return self->current != NULL ? lq_way_dup_target (self->current->way) : lq_target_new ();
+  LqTarget *target =
+    self->current != NULL ? lq_way_dup_target (self->current->way) : lq_target_new ();
+
+  if (is_blind (self) && lq_focus_is_password (self->focus))
+    target->is_password = true;
+
+  return target;
 }
 
 void

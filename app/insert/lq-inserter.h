@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "lq-focus.h"
 #include "lq-way.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ G_DECLARE_FINAL_TYPE (LqInserter, lq_inserter, LQ, INSERTER, GObject)
 
 /* @ways: (transfer none) (element-type LqWay): in order; see lq_ways_new_for_session() */
 LqInserter *lq_inserter_new (GPtrArray *ways);
+
+/* From now on, the ways that see no fields themselves insert into no password field either. */
+void lq_inserter_watch_focus (LqInserter *self, LqFocus *focus);
 
 /* @id: (nullable): id of the way that the person wants first; it is found out again what works */
 void lq_inserter_prefer (LqInserter *self, const char *id);
