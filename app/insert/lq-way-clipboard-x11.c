@@ -136,12 +136,11 @@ wait_for (LqXWay *way, LqXCondition condition, int64_t deadline_us, GCancellable
   return condition (way);
 }
 
-/* @taken_us: how long the program took to take the text */
+/* Waits until nothing was asked for so long. */
 static void
-wait_until_quiet (LqXWay *way, int64_t taken_us, GCancellable *cancellable)
+wait_since_last (LqXWay *way, int64_t quiet_us, GCancellable *cancellable)
 {
   LqXSelection *selection = LQ_WAY_CLIPBOARD_X11 (way)->selection;
-  int64_t       quiet_us = MIN (QUIET_US + QUIET_TIMES * taken_us, QUIET_MAX_US);
   int64_t       until_us = lq_x_selection_get_last_us (selection) + quiet_us;
 
   while (g_get_monotonic_time () < until_us && !g_cancellable_is_cancelled (cancellable) &&
@@ -149,6 +148,27 @@ wait_until_quiet (LqXWay *way, int64_t taken_us, GCancellable *cancellable)
     lq_x_thread_wait (lq_x_way_get_thread (way), NULL, NULL, until_us, cancellable);
     until_us = lq_x_selection_get_last_us (selection) + quiet_us;
   }
+}
+
+/* A program that is busy is quiet, too: after it was quiet it has to answer a ping at once, and to
+ * ask for nothing before it answers.
+ * @taken_us: how long the program took to take the text */
+static void
+wait_until_quiet (LqXWay *way, int64_t taken_us, GCancellable *cancellable)
+{
+  LqXSelection *selection = LQ_WAY_CLIPBOARD_X11 (way)->selection;
+  int64_t       quiet_us = MIN (QUIET_US + QUIET_TIMES * taken_us, QUIET_MAX_US);
+  int64_t       asked_us, answered_us, last_us;
+
+  do {
+    wait_since_last (way, quiet_us, cancellable);
+    asked_us = g_get_monotonic_time ();
+    if (!lq_x_typist_wait_until_read (lq_x_way_get_typist (way), cancellable))
+      return;
+    answered_us = g_get_monotonic_time ();
+    last_us = lq_x_selection_get_last_us (selection);
+    quiet_us = MIN (MAX (quiet_us, QUIET_TIMES * (answered_us - asked_us)), QUIET_MAX_US);
+  } while (answered_us - last_us < quiet_us);
 }
 
 /* Waits until the program of the window has the text. */
