@@ -419,7 +419,7 @@ static bool
 dispatch (gpointer data, GError **error)
 {
   Window *self = data;
-  GPollFD fd = { .fd = wl_display_get_fd (self->display), .events = G_IO_IN };
+  GPollFD fd = { wl_display_get_fd (self->display), G_IO_IN, 0 };
 
   while (wl_display_prepare_read (self->display) != 0)
     wl_display_dispatch_pending (self->display);

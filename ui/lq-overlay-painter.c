@@ -204,11 +204,12 @@ draw_level (const Canvas *canvas)
     canvas->picture->state == LQ_OVERLAY_STARTING || canvas->picture->state == LQ_OVERLAY_FINISHING;
 
   for (int i = 0; i < LQ_OVERLAY_N_LEVELS; i++) {
-    int    age = abs (i - LQ_OVERLAY_N_LEVELS / 2);
+    int    place = i - LQ_OVERLAY_N_LEVELS / 2; /* from the middle */
+    int    age = abs (place);
     double level = canvas->picture->levels[age];
     double fraction = isnan (level) ? 0 : CLAMP (level, 0, 1);
     double height = BAR_WIDTH + (is_idle ? 0 : fraction) * (SIGN - BAR_WIDTH);
-    double x = SIGN / 2.0 + (i - LQ_OVERLAY_N_LEVELS / 2) * BAR_STEP - BAR_WIDTH / 2.0;
+    double x = SIGN / 2.0 + place * BAR_STEP - BAR_WIDTH / 2.0;
 
     trace_rounded (canvas->cr, x, (SIGN - height) / 2, BAR_WIDTH, height, BAR_WIDTH / 2.0);
     set_color (canvas->cr, get_color (canvas), is_idle ? canvas->look->dim : 1);

@@ -12,29 +12,30 @@
 
 enum { NAME_SIZE = 64 };
 
+/* Who else names modifiers. */
+typedef enum { PORTAL, SWAY, HYPRLAND, N_NOTATIONS } Notation;
+
 typedef struct {
   LqModifiers modifier;
   const char *gtk;
   const char *label;
-  const char *portal;
-  const char *sway;
-  const char *hyprland;
+  const char *of[N_NOTATIONS];
 } Names;
 
 /* In the order in which people say them. Two names are one modifier where GTK has had two. */
 static const Names names[] = {
   /* Translators: what is printed on the key of a keyboard */
-  { LQ_MODIFIER_CONTROL, "Control", NC_ ("key", "Ctrl"), "CTRL", "Ctrl", "CTRL" },
-  { LQ_MODIFIER_CONTROL, "Ctrl", NULL, NULL, NULL, NULL },
-  { LQ_MODIFIER_CONTROL, "Primary", NULL, NULL, NULL, NULL },
+  { LQ_MODIFIER_CONTROL, "Control", NC_ ("key", "Ctrl"), { "CTRL", "Ctrl", "CTRL" } },
+  { LQ_MODIFIER_CONTROL, "Ctrl", NULL },
+  { LQ_MODIFIER_CONTROL, "Primary", NULL },
   /* Translators: what is printed on the key of a keyboard */
-  { LQ_MODIFIER_ALT, "Alt", NC_ ("key", "Alt"), "ALT", "Mod1", "ALT" },
-  { LQ_MODIFIER_ALT, "Mod1", NULL, NULL, NULL, NULL },
+  { LQ_MODIFIER_ALT, "Alt", NC_ ("key", "Alt"), { "ALT", "Mod1", "ALT" } },
+  { LQ_MODIFIER_ALT, "Mod1", NULL },
   /* Translators: what is printed on the key of a keyboard */
-  { LQ_MODIFIER_SHIFT, "Shift", NC_ ("key", "Shift"), "SHIFT", "Shift", "SHIFT" },
+  { LQ_MODIFIER_SHIFT, "Shift", NC_ ("key", "Shift"), { "SHIFT", "Shift", "SHIFT" } },
   /* Translators: the key with the logo, between Ctrl and Alt */
-  { LQ_MODIFIER_SUPER, "Super", NC_ ("key", "Super"), "LOGO", "Mod4", "SUPER" },
-  { LQ_MODIFIER_SUPER, "Mod4", NULL, NULL, NULL, NULL },
+  { LQ_MODIFIER_SUPER, "Super", NC_ ("key", "Super"), { "LOGO", "Mod4", "SUPER" } },
+  { LQ_MODIFIER_SUPER, "Mod4", NULL },
 };
 
 static LqModifiers
@@ -104,14 +105,14 @@ dup_key_label (const LqAccel *accel)
   return g_strdelimit (dup_key_name (accel), "_", ' ');
 }
 
-/* What stands at @field of each modifier, each followed by @separator. */
+/* What each modifier is called in @notation, each followed by @separator. */
 static GString *
-join_modifiers (const LqAccel *accel, size_t field, const char *separator)
+join_modifiers (const LqAccel *accel, Notation notation, const char *separator)
 {
   GString *text = g_string_new (NULL);
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
-    const char *name = G_STRUCT_MEMBER (const char *, &names[i], field);
+    const char *name = names[i].of[notation];
 
     if (name != NULL && (accel->modifiers & names[i].modifier) != 0)
       g_string_append_printf (text, "%s%s", name, separator);
@@ -144,21 +145,19 @@ lq_accel_dup_label (const LqAccel *accel)
 char *
 lq_accel_dup_portal (const LqAccel *accel)
 {
-  return take_key (join_modifiers (accel, G_STRUCT_OFFSET (Names, portal), "+"),
-                   dup_key_name (accel));
+  return take_key (join_modifiers (accel, PORTAL, "+"), dup_key_name (accel));
 }
 
 char *
 lq_accel_dup_sway (const LqAccel *accel)
 {
-  return take_key (join_modifiers (accel, G_STRUCT_OFFSET (Names, sway), "+"),
-                   dup_key_name (accel));
+  return take_key (join_modifiers (accel, SWAY, "+"), dup_key_name (accel));
 }
 
 char *
 lq_accel_dup_hyprland (const LqAccel *accel)
 {
-  GString *text = join_modifiers (accel, G_STRUCT_OFFSET (Names, hyprland), " ");
+  GString *text = join_modifiers (accel, HYPRLAND, " ");
 
   if (text->len > 0)
     g_string_truncate (text, text->len - 1);

@@ -336,7 +336,7 @@ make_keys (LqXTypist      *self,
 static gunichar *
 dup_chars (const char *text, size_t *n)
 {
-  gunichar *chars = g_new (gunichar, strlen (text) + 1);
+  gunichar *chars = g_new0 (gunichar, strlen (text) + 1);
 
   *n = 0;
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
