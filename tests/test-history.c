@@ -69,6 +69,43 @@ test_save_without_tokens_keeps_them (Place *place, gconstpointer data)
   g_assert_finalize_object (store);
 }
 
+/* What a file has and a dictation does not. */
+static void
+test_files (Place *place, gconstpointer data)
+{
+  LqStore *store = open_sound (place->path);
+  g_autoptr (LqEntry) entry = recording ("a", 2);
+  g_autoptr (LqEntry) row = entry_with_text ("a", 5, "row");
+  g_autoptr (LqEntry) back = NULL;
+  LqToken *token = g_ptr_array_index (entry->tokens, 1);
+
+  entry->kind = LQ_ENTRY_FILE;
+  entry->title = g_strdup ("Lecture");
+  entry->source_path = g_strdup ("/recordings/lecture.mp3");
+  entry->speakers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (entry->speakers, g_strdup ("1"), g_strdup ("Ada"));
+  token->translation = LQ_TRANSLATION_RESULT;
+  save_well (store, entry);
+
+  /* A row without tokens and speakers leaves those that are there. */
+  g_clear_pointer (&row->tokens, g_ptr_array_unref);
+  save_well (store, row);
+  back = load (store, "a");
+  g_assert_cmpstr (g_hash_table_lookup (back->speakers, "1"), ==, "Ada");
+  g_clear_object (&back);
+
+  save_well (store, entry);
+  back = load (store, "a");
+  g_assert_cmpint (back->kind, ==, LQ_ENTRY_FILE);
+  g_assert_cmpstr (back->title, ==, "Lecture");
+  g_assert_cmpstr (back->source_path, ==, "/recordings/lecture.mp3");
+  token = g_ptr_array_index (back->tokens, 0);
+  g_assert_cmpint (token->translation, ==, LQ_TRANSLATION_NONE);
+  token = g_ptr_array_index (back->tokens, 1);
+  g_assert_cmpint (token->translation, ==, LQ_TRANSLATION_RESULT);
+  g_assert_finalize_object (store);
+}
+
 typedef struct {
   const char *query;
   const char *expected; /* ids, the newest first */
@@ -163,6 +200,7 @@ main (int argc, char **argv)
   add ("recording-grows", test_recording_grows);
   add ("recording-writes-only-new-tokens", test_recording_writes_only_new_tokens);
   add ("save-without-tokens-keeps-them", test_save_without_tokens_keeps_them);
+  add ("files", test_files);
   add ("search", test_search);
   add ("index-follows", test_index_follows);
 

@@ -9,6 +9,13 @@
 
 G_BEGIN_DECLS
 
+/* How a token stands to a translation that the recognizer gives beside what was said. */
+typedef enum {
+  LQ_TRANSLATION_NONE = 0,     /* said, and not translated */
+  LQ_TRANSLATION_ORIGINAL = 1, /* said; its translation follows */
+  LQ_TRANSLATION_RESULT = 2,   /* the translation of originals before it; it has no times */
+} LqTranslation;
+
 /**
  * LqToken:
  *
@@ -19,15 +26,16 @@ G_BEGIN_DECLS
 typedef struct {
   gatomicrefcount n_holders; /* private */
 
-  char   *text;       /* as shown; UTF-8, may be empty, never NULL */
-  char   *raw;        /* as recognized, before casing, numbers and punctuation; NULL: equals text */
-  int64_t start_ms;   /* from the start of the recording; -1: unknown */
-  int64_t end_ms;     /* likewise */
-  float   confidence; /* 0 to 1; -1: unknown */
-  char   *speaker;    /* "1", "2", …; NULL: unknown */
-  char   *language;   /* ISO 639-1; NULL: unknown */
-  bool    is_final;   /* will not change any more */
-  bool    is_gap;     /* no speech but the mark of sound that is missing here */
+  char         *text; /* as shown; UTF-8, may be empty, never NULL */
+  char         *raw;  /* as recognized, before casing, numbers and punctuation; NULL: equals text */
+  int64_t       start_ms;   /* from the start of the recording; -1: unknown */
+  int64_t       end_ms;     /* likewise */
+  float         confidence; /* 0 to 1; -1: unknown */
+  char         *speaker;    /* "1", "2", …; NULL: unknown */
+  char         *language;   /* ISO 639-1; NULL: unknown */
+  bool          is_final;   /* will not change any more */
+  bool          is_gap;     /* no speech but the mark of sound that is missing here */
+  LqTranslation translation;
   unsigned
     cursor_back; /* once it is inserted, the cursor belongs so many characters before its end */
 } LqToken;

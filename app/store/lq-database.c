@@ -99,6 +99,17 @@ static const char *const migrations[] = {
   ") STRICT;",
   /* What the dictation key does there; NULL: as in the preferences. */
   "ALTER TABLE profile ADD COLUMN mode TEXT",
+  /* Files of the person's, speakers with names, translations. */
+  "ALTER TABLE entry ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;" /* LqEntryKind */
+  "ALTER TABLE entry ADD COLUMN title TEXT;"
+  "ALTER TABLE entry ADD COLUMN source_path TEXT;"
+  "ALTER TABLE token ADD COLUMN translation INTEGER NOT NULL DEFAULT 0;" /* LqTranslation */
+  "CREATE TABLE speaker ("
+  "  entry INTEGER NOT NULL REFERENCES entry (number) ON DELETE CASCADE,"
+  "  speaker TEXT NOT NULL," /* as in token */
+  "  name TEXT NOT NULL,"
+  "  PRIMARY KEY (entry, speaker)"
+  ") STRICT, WITHOUT ROWID;",
 };
 
 static bool

@@ -22,6 +22,9 @@ lq_entry_finalize (GObject *object)
   g_free (self->audio_path);
   g_free (self->app);
   g_free (self->error);
+  g_free (self->title);
+  g_free (self->source_path);
+  g_clear_pointer (&self->speakers, g_hash_table_unref);
   g_clear_pointer (&self->tokens, g_ptr_array_unref);
 
   G_OBJECT_CLASS (lq_entry_parent_class)->finalize (object);

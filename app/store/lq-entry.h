@@ -16,6 +16,11 @@ typedef enum {
   LQ_ENTRY_CANCELLED = 3,  /* all that was said is in it; the person did not want it inserted */
 } LqEntryState;
 
+typedef enum {
+  LQ_ENTRY_DICTATION = 0, /* recorded by us */
+  LQ_ENTRY_FILE = 1,      /* a file of the person's, transcribed */
+} LqEntryKind;
+
 /**
  * LqEntry:
  *
@@ -36,8 +41,12 @@ struct _LqEntry {
   char        *text;       /* as shown, without leading space; never NULL */
   char        *raw;        /* as recognized; never NULL */
   char        *audio_path; /* or NULL: not kept */
-  char        *app;    /* where the text went; "": the session does not tell; NULL: nowhere else */
-  char        *error;  /* why it is incomplete, or NULL */
+  char        *app;   /* where the text went; "": the session does not tell; NULL: nowhere else */
+  char        *error; /* why it is incomplete, or NULL */
+  LqEntryKind  kind;
+  char        *title;       /* as the person named it, or a file's name; NULL: none */
+  char        *source_path; /* the person's own file, which stays theirs; NULL for a dictation */
+  GHashTable  *speakers;    /* (nullable) (element-type utf8 utf8): "1" -> name; as tokens */
   GPtrArray   *tokens; /* (nullable) (element-type LqToken): only where asked for, and to save */
 };
 

@@ -11,7 +11,10 @@
   "entry.id, entry.started_at_us, entry.duration_ms, entry.state, entry.engine, entry.language, "  \
   "entry.device, entry.text, ifnull (entry.raw, entry.text), entry.audio_path, entry.error, "      \
   "entry.number"
-#define ENTRY_COLUMNS ENTRY_COLUMNS_BEFORE_APP ", entry.app "
+#define ENTRY_COLUMNS_BEFORE_KIND ENTRY_COLUMNS_BEFORE_APP ", entry.app"
+#define ENTRY_COLUMNS ENTRY_COLUMNS_BEFORE_KIND ", entry.kind, entry.title, entry.source_path "
+#define TOKEN_COLUMNS_BEFORE_TRANSLATION                                                           \
+  "text, raw, start_ms, end_ms, confidence, speaker, language, is_gap"
 
 #define SHOWN_BEFORE "entry.state <> 0 AND entry.started_at_us < ?1 "
 #define NEWEST_FIRST "ORDER BY entry.started_at_us DESC LIMIT ?2"
@@ -23,8 +26,13 @@ typedef enum {
   ADD_TOKEN,
   LOAD_ENTRY,
   LOAD_NUMBER,
+  LOAD_NUMBER_4,
   LOAD_NUMBER_1,
   LOAD_TOKENS,
+  LOAD_TOKENS_4,
+  ADD_SPEAKER,
+  CLEAR_SPEAKERS,
+  LOAD_SPEAKERS,
   LIST_ENTRIES,
   SEARCH_ENTRIES,
   LIST_UNFINISHED,
@@ -35,24 +43,32 @@ typedef enum {
 static const char *const sql[N_STATEMENTS] = {
   [SAVE_ENTRY] =
     "INSERT INTO entry (id, started_at_us, duration_ms, state, engine, language, device, text, raw,"
-    "                   audio_path, error, app)"
-    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, ?8), ?10, ?11, ?12)"
+    "                   audio_path, error, app, kind, title, source_path)"
+    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, ?8), ?10, ?11, ?12, ?13, ?14, ?15)"
     "  ON CONFLICT (id) DO UPDATE SET"
     "    started_at_us = ?2, duration_ms = ?3, state = ?4, engine = ?5, language = ?6, device = ?7,"
     "    text = ?8, raw = nullif (?9, ?8), audio_path = ?10, error = ?11,"
-    "    app = ?12"
+    "    app = ?12, kind = ?13, title = ?14, source_path = ?15"
     "  RETURNING number",
   [COUNT_TOKENS] = "SELECT ifnull (max (ordinal) + 1, 0) FROM token WHERE entry = ?1",
   [CUT_TOKENS] = "DELETE FROM token WHERE entry = ?1 AND ordinal >= ?2",
   [ADD_TOKEN] = "INSERT INTO token (entry, ordinal, text, raw, start_ms, end_ms, confidence, "
-                "                   speaker, language, is_gap)"
-                "  VALUES (?1, ?2, ?3, nullif (?4, ?3), ?5, ?6, ?7, ?8, ?9, ?10)",
+                "                   speaker, language, is_gap, translation)"
+                "  VALUES (?1, ?2, ?3, nullif (?4, ?3), ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
   [LOAD_ENTRY] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE id = ?1",
   [LOAD_NUMBER] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE number = ?1",
-  /* Of a file of version 1, which is not brought up to date when it is damaged. */
-  [LOAD_NUMBER_1] = "SELECT " ENTRY_COLUMNS_BEFORE_APP ", NULL FROM entry WHERE number = ?1",
-  [LOAD_TOKENS] = "SELECT text, raw, start_ms, end_ms, confidence, speaker, language, is_gap"
+  /* Of files up to version 4 and 1, which are not brought up to date when they are damaged. */
+  [LOAD_NUMBER_4] = "SELECT " ENTRY_COLUMNS_BEFORE_KIND ", 0, NULL, NULL FROM entry"
+                    "  WHERE number = ?1",
+  [LOAD_NUMBER_1] = "SELECT " ENTRY_COLUMNS_BEFORE_APP ", NULL, 0, NULL, NULL FROM entry"
+                    "  WHERE number = ?1",
+  [LOAD_TOKENS] = "SELECT " TOKEN_COLUMNS_BEFORE_TRANSLATION ", translation"
                   "  FROM token WHERE entry = ?1 ORDER BY ordinal",
+  [LOAD_TOKENS_4] = "SELECT " TOKEN_COLUMNS_BEFORE_TRANSLATION ", 0"
+                    "  FROM token WHERE entry = ?1 ORDER BY ordinal",
+  [ADD_SPEAKER] = "INSERT INTO speaker (entry, speaker, name) VALUES (?1, ?2, ?3)",
+  [CLEAR_SPEAKERS] = "DELETE FROM speaker WHERE entry = ?1",
+  [LOAD_SPEAKERS] = "SELECT speaker, name FROM speaker WHERE entry = ?1",
   [LIST_ENTRIES] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE " SHOWN_BEFORE NEWEST_FIRST,
   [SEARCH_ENTRIES] =
     "SELECT " ENTRY_COLUMNS "FROM entry_fts JOIN entry ON entry.number = entry_fts.rowid "
@@ -108,6 +124,7 @@ digest_token (const LqToken *token)
   digest = digest_bytes (digest, &token->start_ms, sizeof token->start_ms);
   digest = digest_bytes (digest, &token->end_ms, sizeof token->end_ms);
   digest = digest_bytes (digest, &token->confidence, sizeof token->confidence);
+  digest = digest_bytes (digest, &token->translation, sizeof token->translation);
 
   return digest_bytes (digest, &token->is_gap, sizeof token->is_gap);
 }
@@ -211,6 +228,7 @@ add_token (LqHistory *self, int64_t number, guint ordinal, const LqToken *token,
   lq_sql_bind_text (statement, 8, token->speaker);
   lq_sql_bind_text (statement, 9, token->language);
   sqlite3_bind_int (statement, 10, token->is_gap);
+  sqlite3_bind_int (statement, 11, token->translation);
 
   return lq_sql_run (statement, "writing a token", error);
 }
@@ -227,6 +245,53 @@ save_tokens (
 
   for (; at < entry->tokens->len; at++)
     if (!add_token (self, number, at, g_ptr_array_index (entry->tokens, at), error))
+      return false;
+
+  return true;
+}
+
+static bool
+clear_speakers (LqHistory *self, int64_t number, GError **error)
+{
+  g_autoptr (LqSqlUse) statement = use (self, CLEAR_SPEAKERS, error);
+
+  if (statement == NULL)
+    return false;
+
+  sqlite3_bind_int64 (statement, 1, number);
+
+  return lq_sql_run (statement, "removing speakers", error);
+}
+
+static bool
+add_speaker (LqHistory *self, int64_t number, const char *speaker, const char *name, GError **error)
+{
+  g_autoptr (LqSqlUse) statement = use (self, ADD_SPEAKER, error);
+
+  if (statement == NULL)
+    return false;
+
+  sqlite3_bind_int64 (statement, 1, number);
+  lq_sql_bind_text (statement, 2, speaker);
+  lq_sql_bind_text (statement, 3, name);
+
+  return lq_sql_run (statement, "writing a speaker", error);
+}
+
+static bool
+save_speakers (LqHistory *self, const LqEntry *entry, int64_t number, GError **error)
+{
+  GHashTableIter iter;
+  gpointer       speaker, name;
+
+  if (entry->speakers == NULL)
+    return true;
+  if (!clear_speakers (self, number, error))
+    return false;
+
+  g_hash_table_iter_init (&iter, entry->speakers);
+  while (g_hash_table_iter_next (&iter, &speaker, &name))
+    if (!add_speaker (self, number, speaker, name, error))
       return false;
 
   return true;
@@ -252,6 +317,9 @@ save_entry (LqHistory *self, const LqEntry *entry, int64_t *number, GError **err
   lq_sql_bind_text (statement, 10, entry->audio_path);
   lq_sql_bind_text (statement, 11, entry->error);
   lq_sql_bind_text (statement, 12, entry->app);
+  sqlite3_bind_int (statement, 13, entry->kind);
+  lq_sql_bind_text (statement, 14, entry->title);
+  lq_sql_bind_text (statement, 15, entry->source_path);
 
   if (sqlite3_step (statement) != SQLITE_ROW)
     return lq_sql_fail (self->db, "writing an entry", error);
@@ -268,7 +336,7 @@ save_both (LqHistory *self, const LqEntry *entry, const GArray *digests, GError 
 
   return save_entry (self, entry, &number, error) &&
          (digests == NULL || save_tokens (self, entry, number, digests, error)) &&
-         lq_sql_exec (self->db, "COMMIT", error);
+         save_speakers (self, entry, number, error) && lq_sql_exec (self->db, "COMMIT", error);
 }
 
 /* Where a damaged row lacks its text, the empty one stays. */
@@ -301,6 +369,9 @@ read_entry (sqlite3_stmt *statement)
   entry->audio_path = lq_sql_dup_text (statement, 9);
   entry->error = lq_sql_dup_text (statement, 10);
   entry->app = lq_sql_dup_text (statement, 12);
+  entry->kind = (LqEntryKind) sqlite3_column_int (statement, 13);
+  entry->title = lq_sql_dup_text (statement, 14);
+  entry->source_path = lq_sql_dup_text (statement, 15);
 
   return entry;
 }
@@ -317,6 +388,7 @@ read_token (sqlite3_stmt *statement)
   token->speaker = lq_sql_dup_text (statement, 5);
   token->language = lq_sql_dup_text (statement, 6);
   token->is_gap = sqlite3_column_int (statement, 7) != 0;
+  token->translation = (LqTranslation) sqlite3_column_int (statement, 8);
 
   return token;
 }
@@ -324,10 +396,12 @@ read_token (sqlite3_stmt *statement)
 static GPtrArray *
 load_tokens (LqHistory *self, int64_t number, GError **error)
 {
-  g_autoptr (LqSqlUse) statement = use (self, LOAD_TOKENS, error);
+  g_autoptr (LqSqlUse) statement = use (self, LOAD_TOKENS, NULL);
   g_autoptr (GPtrArray) tokens = lq_tokens_new ();
   int code;
 
+  if (statement == NULL)
+    statement = use (self, LOAD_TOKENS_4, error);
   if (statement == NULL)
     return NULL;
 
@@ -343,6 +417,23 @@ load_tokens (LqHistory *self, int64_t number, GError **error)
   return g_steal_pointer (&tokens);
 }
 
+/* A damaged file may have none. */
+static GHashTable *
+load_speakers (LqHistory *self, int64_t number)
+{
+  g_autoptr (LqSqlUse) statement = use (self, LOAD_SPEAKERS, NULL);
+  GHashTable *speakers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  if (statement == NULL)
+    return speakers;
+
+  sqlite3_bind_int64 (statement, 1, number);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    g_hash_table_replace (speakers, lq_sql_dup_text (statement, 0), lq_sql_dup_text (statement, 1));
+
+  return speakers;
+}
+
 /* The entry that a bound statement finds. Returns: NULL without error when there is none */
 static LqEntry *
 load_entry (LqHistory *self, sqlite3_stmt *statement, GError **error)
@@ -353,6 +444,7 @@ load_entry (LqHistory *self, sqlite3_stmt *statement, GError **error)
   if (code == SQLITE_ROW) {
     entry = read_entry (statement);
     entry->tokens = load_tokens (self, sqlite3_column_int64 (statement, 11), error);
+    entry->speakers = load_speakers (self, sqlite3_column_int64 (statement, 11));
   } else if (code != SQLITE_DONE) {
     lq_sql_fail (self->db, "reading an entry", error);
   }
@@ -480,6 +572,8 @@ lq_history_load_damaged (LqHistory *self, int64_t number)
 {
   g_autoptr (LqSqlUse) statement = use (self, LOAD_NUMBER, NULL);
 
+  if (statement == NULL)
+    statement = use (self, LOAD_NUMBER_4, NULL);
   if (statement == NULL)
     statement = use (self, LOAD_NUMBER_1, NULL);
   if (statement == NULL)
