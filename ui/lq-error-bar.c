@@ -57,6 +57,11 @@ lq_error_bar_way_out (const GError *error, const char **label)
   case LQ_ERROR_DISK:
     *label = _ ("Try Again");
     return "win.start-dictation";
+  case LQ_ERROR_GONE:
+  case LQ_ERROR_BUSY:
+  case LQ_ERROR_FULL:
+  case LQ_ERROR_FILE_LARGE:
+  case LQ_ERROR_FILE_LONG:
   case LQ_ERROR_FAILED:
   case LQ_ERROR_FILE:
   case LQ_ERROR_STORE:

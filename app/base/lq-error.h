@@ -33,7 +33,12 @@ typedef enum {
   LQ_ERROR_LIMIT,             /* too many requests or streams; later (429) */
   LQ_ERROR_TIMEOUT,           /* the service waited too long for us, or we for it (408) */
   LQ_ERROR_TOO_LONG,          /* the stream reached the service's length limit (413) */
-  LQ_ERROR_SERVICE,           /* the service's own fault; worth another try (5xx) */
+  LQ_ERROR_GONE,       /* the service does not have this file or transcription any more (404) */
+  LQ_ERROR_BUSY,       /* the service still works on it; later (409) */
+  LQ_ERROR_FULL,       /* the service stores no more; something has to be deleted there (429) */
+  LQ_ERROR_FILE_LARGE, /* more bytes than the service takes */
+  LQ_ERROR_FILE_LONG,  /* longer than the service takes; it has to be split */
+  LQ_ERROR_SERVICE,    /* the service's own fault; worth another try (5xx) */
 } LqError;
 
 #define LQ_ERROR (lq_error_quark ())

@@ -55,6 +55,19 @@ static const Message messages[] = {
                          N_ ("Check your network and try again. What you said is kept.") },
   [LQ_ERROR_TOO_LONG] = { N_ ("The dictation is longer than the speech service allows."),
                           N_ ("Stop, and start a new one.") },
+  [LQ_ERROR_GONE] = { N_ ("The speech service does not have this recording any more."),
+                      N_ ("Transcribe the file again.") },
+  [LQ_ERROR_BUSY] = { N_ ("The speech service is still working on this recording."),
+                      N_ ("Wait until it is done, then try again.") },
+  [LQ_ERROR_FULL] = { N_ ("The speech service keeps too many files for you to take another one."),
+                      N_ ("Delete files and transcriptions there that you do not need any more, "
+                          "or choose “Basic offline” meanwhile.") },
+  [LQ_ERROR_FILE_LARGE] = { N_ ("This file is larger than the 1 GB that the speech service takes."),
+                            N_ ("Save it as Opus or MP3, which are smaller, "
+                                "or choose “Basic offline”.") },
+  [LQ_ERROR_FILE_LONG] = { N_ ("This recording is longer than the five hours that the speech "
+                               "service takes."),
+                           N_ ("Cut it into shorter ones, or choose “Basic offline”.") },
   [LQ_ERROR_SERVICE] = { N_ ("The speech service has a problem of its own."),
                          N_ ("Try again in a moment, or choose “Basic offline” meanwhile.") },
 };

@@ -73,6 +73,8 @@ exit_code_for (const GError *error)
   switch ((LqError) error->code) {
   case LQ_ERROR_MICROPHONE:
   case LQ_ERROR_FILE:
+  case LQ_ERROR_FILE_LARGE:
+  case LQ_ERROR_FILE_LONG:
     return LQ_EXIT_INPUT;
   case LQ_ERROR_FAILED:
   case LQ_ERROR_DISK:
@@ -91,6 +93,9 @@ exit_code_for (const GError *error)
   case LQ_ERROR_LIMIT:
   case LQ_ERROR_TIMEOUT:
   case LQ_ERROR_TOO_LONG:
+  case LQ_ERROR_GONE:
+  case LQ_ERROR_BUSY:
+  case LQ_ERROR_FULL:
   case LQ_ERROR_SERVICE:
     return LQ_EXIT_ENGINE;
   }
