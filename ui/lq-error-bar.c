@@ -63,7 +63,16 @@ lq_error_bar_way_out (const GError *error, const char **label)
   case LQ_ERROR_FILE_LARGE:
   case LQ_ERROR_FILE_LONG:
   case LQ_ERROR_FAILED:
+  case LQ_ERROR_PLAYBACK:
   case LQ_ERROR_FILE:
+  case LQ_ERROR_FILE_MISSING:
+  case LQ_ERROR_FILE_DENIED:
+  case LQ_ERROR_FILE_KIND:
+  case LQ_ERROR_FILE_EMPTY:
+  case LQ_ERROR_FILE_CUT_OFF:
+  case LQ_ERROR_NOT_AUDIO:
+  case LQ_ERROR_NO_AUDIO:
+  case LQ_ERROR_CODEC:
   case LQ_ERROR_STORE:
   case LQ_ERROR_STORE_NEWER:
     return NULL;

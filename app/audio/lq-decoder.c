@@ -7,15 +7,12 @@
 #include "lq-decoder.h"
 
 #include "lq-error.h"
+#include "lq-media.h"
 #include "lq-resampler.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <sndfile.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
   CHUNK = 4096, /* frames decoded at once */
@@ -36,37 +33,15 @@ struct _LqDecoder {
   bool         is_at_end;
 };
 
-/* A regular file, so that neither a folder nor a pipe that never ends is taken for one. */
-static int
-open_file (const char *path, GError **error)
-{
-  struct stat status;
-  int         fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-  if (fd < 0) {
-    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "opening %s: %s", path, g_strerror (errno));
-    return -1;
-  }
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
-    return fd;
-
-  g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "%s is not a file", path);
-  close (fd);
-
-  return -1;
-}
-
 static gboolean
 open_sound (LqDecoder *self, const char *path, GError **error)
 {
-  int fd = open_file (path, error);
-
-  if (fd < 0)
+  if (!lq_media_check_file (path, error))
     return FALSE;
 
-  self->file = sf_open_fd (fd, SFM_READ, &self->info, SF_TRUE); /* closes it, also on failure */
+  self->file = sf_open (path, SFM_READ, &self->info);
   if (self->file == NULL) {
-    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "%s is not audio that can be read: %s", path,
+    g_set_error (error, LQ_ERROR, LQ_ERROR_NOT_AUDIO, "%s is not audio that can be read: %s", path,
                  sf_strerror (NULL));
     return FALSE;
   }
@@ -77,7 +52,7 @@ open_sound (LqDecoder *self, const char *path, GError **error)
   if (self->resampler != NULL)
     return TRUE;
 
-  g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "%s says %d channels at %d Hz", path,
+  g_set_error (error, LQ_ERROR, LQ_ERROR_NOT_AUDIO, "%s says %d channels at %d Hz", path,
                self->info.channels, self->info.samplerate);
 
   return FALSE;

@@ -20,8 +20,27 @@ static const Message messages[] = {
                         N_ ("Try again. If it happens again, please report it.") },
   [LQ_ERROR_MICROPHONE] = { N_ ("Loquat cannot hear a microphone."),
                             N_ ("Plug one in, or choose another one in the preferences.") },
-  [LQ_ERROR_FILE] = { N_ ("This file cannot be read as audio."),
-                      N_ ("Choose a WAV, FLAC, Ogg, Opus or MP3 file that plays elsewhere.") },
+  [LQ_ERROR_PLAYBACK] = { N_ ("Sound cannot be played."),
+                          N_ ("Choose a loudspeaker in the sound settings of your system.") },
+  [LQ_ERROR_FILE] = { N_ ("This file cannot be read."),
+                      N_ ("Copy it to your home folder and try again with the copy.") },
+  [LQ_ERROR_FILE_MISSING] = { N_ ("This file is not there."),
+                              N_ ("It may have been moved or renamed: choose it again.") },
+  [LQ_ERROR_FILE_DENIED] = { N_ ("You are not allowed to read this file."),
+                             N_ ("Change its permissions, or ask its owner for a copy.") },
+  [LQ_ERROR_FILE_KIND] = { N_ ("This is a folder or a device, not a file."),
+                           N_ ("Choose the recordings themselves.") },
+  [LQ_ERROR_FILE_EMPTY] = { N_ ("This file is empty."),
+                            N_ ("Copy or record it again; wait until that has ended.") },
+  [LQ_ERROR_FILE_CUT_OFF] = { N_ ("This file ends too early to be read at all."),
+                              N_ ("Copy or download it again.") },
+  [LQ_ERROR_NOT_AUDIO] = { N_ ("This file is neither sound nor video, or it is damaged."),
+                           N_ ("Choose a recording that plays elsewhere.") },
+  [LQ_ERROR_NO_AUDIO] = { N_ ("There is no sound in this file."),
+                          N_ ("Choose a recording with sound.") },
+  [LQ_ERROR_CODEC] = { N_ ("A decoder for this kind of sound is not installed."),
+                       N_ ("Install more GStreamer plugins (“good”, “bad”, “ugly” or “libav”), "
+                           "or convert the file to WAV, FLAC or MP3.") },
   [LQ_ERROR_DISK] = { N_ ("A file could not be written."),
                       N_ ("Make room on the disk, and check that your home folder is writable.") },
   [LQ_ERROR_STORE] = { N_ ("The history cannot be read or written."),
@@ -115,9 +134,12 @@ code_of_io_error (int code)
   case G_IO_ERROR_READ_ONLY:
     return LQ_ERROR_DISK;
   case G_IO_ERROR_NOT_FOUND:
+    return LQ_ERROR_FILE_MISSING;
   case G_IO_ERROR_IS_DIRECTORY:
+  case G_IO_ERROR_NOT_REGULAR_FILE:
+    return LQ_ERROR_FILE_KIND;
   case G_IO_ERROR_PERMISSION_DENIED:
-    return LQ_ERROR_FILE;
+    return LQ_ERROR_FILE_DENIED;
   case G_IO_ERROR_TIMED_OUT:
     return LQ_ERROR_TIMEOUT;
   case G_IO_ERROR_HOST_NOT_FOUND:
@@ -133,6 +155,26 @@ code_of_io_error (int code)
 }
 
 static LqError
+code_of_file_error (int code)
+{
+  switch (code) {
+  case G_FILE_ERROR_NOSPC:
+  case G_FILE_ERROR_ROFS:
+    return LQ_ERROR_DISK;
+  case G_FILE_ERROR_NOENT:
+  case G_FILE_ERROR_NOTDIR:
+    return LQ_ERROR_FILE_MISSING;
+  case G_FILE_ERROR_ACCES:
+  case G_FILE_ERROR_PERM:
+    return LQ_ERROR_FILE_DENIED;
+  case G_FILE_ERROR_ISDIR:
+    return LQ_ERROR_FILE_KIND;
+  default:
+    return LQ_ERROR_FILE;
+  }
+}
+
+static LqError
 code_of (const GError *error)
 {
   if (error->domain == LQ_ERROR && error->code >= 0 && error->code < (int) G_N_ELEMENTS (messages))
@@ -140,7 +182,7 @@ code_of (const GError *error)
   if (error->domain == G_IO_ERROR)
     return code_of_io_error (error->code);
   if (error->domain == G_FILE_ERROR)
-    return error->code == G_FILE_ERROR_NOSPC ? LQ_ERROR_DISK : LQ_ERROR_FILE;
+    return code_of_file_error (error->code);
   if (error->domain == G_RESOLVER_ERROR || error->domain == G_TLS_ERROR)
     return LQ_ERROR_NETWORK;
 

@@ -42,6 +42,12 @@ lq_paths_dup_audio (const char *id)
 }
 
 char *
+lq_paths_dup_peaks_dir (void)
+{
+  return below_data_dir ("peaks", NULL);
+}
+
+char *
 lq_paths_dup_key_file (const char *service)
 {
   g_autofree char *name = g_strconcat (service, ".key", NULL);

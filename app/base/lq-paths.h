@@ -14,6 +14,7 @@ char *lq_paths_dup_database (void);        /* …/history.db */
 char *lq_paths_dup_spool (const char *id); /* …/spool/ID.wav: being recorded, or left by a crash */
 char *lq_paths_dup_spool_dir (void);       /* …/spool */
 char *lq_paths_dup_audio (const char *id); /* …/audio/ID.flac: finished */
+char *lq_paths_dup_peaks_dir (void);       /* …/peaks: how loud files are that were looked at */
 char *
 lq_paths_dup_key_file (const char *service); /* …/SERVICE.key: only where there is no keyring */
 

@@ -75,8 +75,17 @@ exit_code_for (const GError *error)
   case LQ_ERROR_FILE:
   case LQ_ERROR_FILE_LARGE:
   case LQ_ERROR_FILE_LONG:
+  case LQ_ERROR_FILE_MISSING:
+  case LQ_ERROR_FILE_DENIED:
+  case LQ_ERROR_FILE_KIND:
+  case LQ_ERROR_FILE_EMPTY:
+  case LQ_ERROR_FILE_CUT_OFF:
+  case LQ_ERROR_NOT_AUDIO:
+  case LQ_ERROR_NO_AUDIO:
+  case LQ_ERROR_CODEC:
     return LQ_EXIT_INPUT;
   case LQ_ERROR_FAILED:
+  case LQ_ERROR_PLAYBACK:
   case LQ_ERROR_DISK:
   case LQ_ERROR_STORE:
   case LQ_ERROR_STORE_NEWER:

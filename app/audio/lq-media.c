@@ -1,0 +1,154 @@
+/* lq-media.c: what everything that uses GStreamer shares
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-media"
+
+#include "config.h"
+#include "lq-media.h"
+
+#include "lq-error.h"
+#include "lq-file-end.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gst/pbutils/pbutils.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static GMutex init_lock;
+static bool   is_ready;
+
+static gboolean
+init (GError **error)
+{
+  g_autoptr (GError) theirs = NULL;
+
+  if (!gst_init_check (NULL, NULL, &theirs)) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "starting GStreamer: %s", theirs->message);
+    return FALSE;
+  }
+  gst_pb_utils_init ();
+
+  return TRUE;
+}
+
+gboolean
+lq_media_init (GError **error)
+{
+  gboolean is_done;
+
+  g_mutex_lock (&init_lock);
+  if (!is_ready)
+    is_ready = init (error);
+  is_done = is_ready;
+  g_mutex_unlock (&init_lock);
+
+  return is_done;
+}
+
+static LqError
+code_of_errno (int number)
+{
+  switch (number) {
+  case ENOENT:
+  case ENOTDIR:
+    return LQ_ERROR_FILE_MISSING;
+  case EACCES:
+  case EPERM:
+    return LQ_ERROR_FILE_DENIED;
+  default:
+    return LQ_ERROR_FILE;
+  }
+}
+
+gboolean
+lq_media_check_file (const char *path, GError **error)
+{
+  struct stat status;
+  bool        is_known;
+  /* Not to wait for who might write into a pipe. */
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+  if (fd < 0) {
+    int number = errno;
+
+    /* A socket cannot even be opened. */
+    g_set_error (error, LQ_ERROR,
+                 (int) (number == ENXIO ? LQ_ERROR_FILE_KIND : code_of_errno (number)),
+                 "opening %s: %s", path, g_strerror (number));
+    return FALSE;
+  }
+
+  is_known = fstat (fd, &status) == 0;
+  close (fd);
+  if (!is_known || !S_ISREG (status.st_mode)) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE_KIND, "%s is not a file", path);
+    return FALSE;
+  }
+  if (status.st_size == 0) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE_EMPTY, "%s is empty", path);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Pictures are not wanted, so what would decode them is not missed. */
+void
+lq_media_note_missing (GstMessage *message, char **missing)
+{
+  g_autofree char *detail = NULL;
+
+  if (!gst_is_missing_plugin_message (message))
+    return;
+  detail = gst_missing_plugin_message_get_installer_detail (message);
+  if (detail != NULL && strstr (detail, "decoder-video/") != NULL)
+    return;
+
+  g_free (*missing);
+  *missing = gst_missing_plugin_message_get_description (message);
+}
+
+static LqError
+code_of (const GError *theirs, const char *path, const char *missing)
+{
+  if (theirs->domain == GST_RESOURCE_ERROR) {
+    switch (theirs->code) {
+    case GST_RESOURCE_ERROR_NOT_FOUND:
+      return LQ_ERROR_FILE_MISSING;
+    case GST_RESOURCE_ERROR_NOT_AUTHORIZED:
+      return LQ_ERROR_FILE_DENIED;
+    default:
+      return LQ_ERROR_FILE;
+    }
+  }
+  if (missing != NULL)
+    return LQ_ERROR_CODEC;
+  if (theirs->domain == GST_STREAM_ERROR)
+    return lq_file_end_look (path) == LQ_FILE_END_MISSING ? LQ_ERROR_FILE_CUT_OFF
+                                                          : LQ_ERROR_NOT_AUDIO;
+  /* Said of a file in which nothing is that we asked for, too. */
+  if (g_error_matches (theirs, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
+    return LQ_ERROR_NO_AUDIO;
+
+  return LQ_ERROR_FAILED;
+}
+
+GError *
+lq_media_explain (GstMessage *message, const char *path, const char *missing)
+{
+  g_autoptr (GError) theirs = NULL;
+  g_autofree char *details = NULL;
+  LqError          code;
+
+  gst_message_parse_error (message, &theirs, &details);
+  g_debug ("%s: %s", GST_MESSAGE_SRC_NAME (message), details);
+  code = code_of (theirs, path, missing);
+  if (code == LQ_ERROR_CODEC)
+    return g_error_new (LQ_ERROR, (int) code, "%s needs “%s”, which is not installed", path,
+                        missing);
+
+  return g_error_new (LQ_ERROR, (int) code, "decoding %s: %s", path, theirs->message);
+}
