@@ -29,7 +29,7 @@ is_end_of_sentence (const char *piece)
 }
 
 static bool
-is_break_due (const LqParagraphs *self, bool begins_a_word)
+is_long_enough (const LqParagraphs *self, bool begins_a_word)
 {
   if (begins_a_word && self->ends_a_sentence)
     return self->n_chars >= ENOUGH_CHARS;
@@ -39,22 +39,21 @@ is_break_due (const LqParagraphs *self, bool begins_a_word)
   return self->n_chars >= FAR_TOO_MANY_CHARS;
 }
 
-void
-lq_paragraphs_append (LqParagraphs *self, GString *out, const char *piece)
+bool
+lq_paragraphs_is_break_due (const LqParagraphs *self, const char *piece)
 {
-  bool        begins_a_word = *piece == ' ';
+  return self->has_begun && *piece != '\0' && is_long_enough (self, *piece == ' ');
+}
+
+const char *
+lq_paragraphs_take (LqParagraphs *self, const char *piece, bool is_first)
+{
   const char *newline;
 
-  if (*piece == '\0')
-    return;
-
-  if (!self->has_begun) {
-    piece += begins_a_word;
-  } else if (is_break_due (self, begins_a_word)) {
-    g_string_append_c (out, '\n');
-    piece += begins_a_word;
+  if (is_first)
     self->n_chars = 0;
-  }
+  if (*piece == ' ' && (is_first || !self->has_begun))
+    piece++;
 
   newline = strrchr (piece, '\n');
   if (newline != NULL)
@@ -63,7 +62,18 @@ lq_paragraphs_append (LqParagraphs *self, GString *out, const char *piece)
   if (*piece != '\0')
     self->ends_a_sentence = is_end_of_sentence (piece);
   self->has_begun |= *piece != '\0';
-  g_string_append (out, piece);
+
+  return piece;
+}
+
+void
+lq_paragraphs_append (LqParagraphs *self, GString *out, const char *piece)
+{
+  bool is_first = lq_paragraphs_is_break_due (self, piece);
+
+  if (is_first)
+    g_string_append_c (out, '\n');
+  g_string_append (out, lq_paragraphs_take (self, piece, is_first));
 }
 
 char *
