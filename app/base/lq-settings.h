@@ -37,6 +37,9 @@ G_BEGIN_DECLS
 #define LQ_SETTINGS_OTHER_SOUND "other-sound"                 /* s: leave, lower, pause */
 #define LQ_SETTINGS_SPOKEN_PUNCTUATION "spoken-punctuation"   /* b */
 #define LQ_SETTINGS_SPOKEN_COMMANDS "spoken-commands"         /* b */
+#define LQ_SETTINGS_NETWORK_USE "network-use" /* s: throughput, real-time, thrifty */
+#define LQ_SETTINGS_REQUESTS_PER_MINUTE "requests-per-minute" /* i: to a host; 0: no limit */
+#define LQ_SETTINGS_REQUEST_BURST "request-burst"             /* i: at once */
 #define LQ_SETTINGS_WINDOW_WIDTH "window-width"               /* i */
 #define LQ_SETTINGS_WINDOW_HEIGHT "window-height"             /* i */
 #define LQ_SETTINGS_MAXIMIZED "window-maximized"              /* b */
