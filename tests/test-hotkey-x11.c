@@ -316,6 +316,35 @@ test_layout (Fixture *fixture, gconstpointer unused)
   XSync (fixture->display, False);
 }
 
+/* What changes input methods changes the layout, too: who held the key then still releases it. */
+static void
+test_layout_while_held (Fixture *fixture, gconstpointer unused)
+{
+  KeyCode q = XKeysymToKeycode (fixture->display, XK_q);
+  KeyCode f9 = XKeysymToKeycode (fixture->display, XK_F9);
+  KeySym  letter[2] = { XK_q, XK_Q };
+  KeySym  function[2] = { XK_F9, XK_F9 };
+  KeySym  nothing[2] = { NoSymbol, NoSymbol };
+
+  start (fixture, "F9", "Escape");
+  XTestFakeKeyEvent (fixture->display, f9, True, 0);
+  XSync (fixture->display, False);
+  wait_until (g_str_equal (fixture->events->str, "+0"));
+
+  fixture->state = -1;
+  XChangeKeyboardMapping (fixture->display, f9, 2, nothing, 1);
+  XChangeKeyboardMapping (fixture->display, q, 2, function, 1);
+  XSync (fixture->display, False);
+  wait_until (fixture->state == LQ_HOTKEYS_READY);
+  XTestFakeKeyEvent (fixture->display, f9, False, 0);
+  XSync (fixture->display, False);
+  wait_until (g_str_equal (fixture->events->str, "+0-0"));
+
+  XChangeKeyboardMapping (fixture->display, q, 2, letter, 1);
+  XChangeKeyboardMapping (fixture->display, f9, 2, function, 1);
+  XSync (fixture->display, False);
+}
+
 /* What a crash has left is set right at the next start, on the display that it was left on. */
 static void
 test_after_a_crash (Fixture *fixture, gconstpointer unused)
@@ -358,6 +387,7 @@ main (int argc, char **argv)
   ADD ("owned-by-another", test_owned_by_another);
   ADD ("stop", test_stop);
   ADD ("layout", test_layout);
+  ADD ("layout-while-held", test_layout_while_held);
   ADD ("after-a-crash", test_after_a_crash);
 #undef ADD
 

@@ -23,7 +23,7 @@ typedef struct {
   uint16_t      num_lock;  /* the modifier that it is, or 0 */
   bool          is_silent; /* its repetition may be switched off */
   bool          is_off;    /* it is switched off now */
-  bool          is_down;
+  xcb_keycode_t down;      /* what was pressed and is not released yet; NO_KEYCODE: nothing */
 } Key;
 
 struct _LqX11Keys {
@@ -192,7 +192,7 @@ let_go (LqX11Keys *self, Key *key)
   if (key->is_silent)
     lq_x11_repeat_restore (self->connection);
   ungrab (self, key);
-  *key = (Key){ 0 };
+  *key = (Key){ .down = key->down };
 }
 
 static bool
@@ -221,7 +221,7 @@ grab (LqX11Keys *self, const Key *key, GError **error)
 static void
 silence (LqX11Keys *self, Key *key)
 {
-  bool is_near = key->is_down || (self->held & key->modifiers) == key->modifiers;
+  bool is_near = key->down != NO_KEYCODE || (self->held & key->modifiers) == key->modifiers;
 
   if (!key->is_silent || key->is_off == is_near)
     return;
@@ -263,6 +263,8 @@ lq_x11_keys_own (
     ungrab (self, &wanted);
     return false;
   }
+  /* It may be held while the layout changes: who heard of its press will hear of its release. */
+  wanted.down = key->down;
   *key = wanted;
   key->is_silent = is_silenced && lq_x11_repeat_record (self->connection, key->keycode);
   silence (self, key);
@@ -291,7 +293,7 @@ static Key *
 find_down (LqX11Keys *self, uint32_t keycode)
 {
   for (unsigned i = 0; i < LQ_X11_KEYS_MAX; i++)
-    if (self->keys[i].keycode == keycode && self->keys[i].is_down)
+    if (self->keys[i].down == keycode)
       return &self->keys[i];
 
   return NULL;
@@ -308,7 +310,7 @@ take_press (LqX11Keys *self, const xcb_key_press_event_t *press, LqX11KeyEvent *
   if (key == NULL)
     return false;
 
-  key->is_down = true;
+  key->down = key->keycode;
   *event = (LqX11KeyEvent){ .slot = (unsigned) (key - self->keys),
                             .is_press = true,
                             .time_ms = press->time };
@@ -324,7 +326,7 @@ take_release (LqX11Keys *self, uint32_t keycode, uint32_t time_ms, LqX11KeyEvent
   if (key == NULL)
     return false;
 
-  key->is_down = false;
+  key->down = NO_KEYCODE;
   silence (self, key);
   *event = (LqX11KeyEvent){ .slot = (unsigned) (key - self->keys), .time_ms = time_ms };
 
