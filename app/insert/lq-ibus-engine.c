@@ -38,6 +38,9 @@ struct _LqIbusEngine {
   bool           is_fake;  /* the daemon's own client, that stands for none */
   bool           is_xim;   /* the client stands for programs that know nothing of IBus */
   bool           is_told_text; /* since the focus came */
+  char          *client;       /* that has the focus, a path; NULL: not told */
+  char          *teller;       /* the client that told its text last, a path; NULL: none did */
+  char          *told;         /* what stood before its cursor then */
 };
 
 typedef struct {
@@ -158,6 +161,7 @@ forget_client (LqIbusEngine *self)
 {
   g_clear_pointer (&self->target->app, g_free);
   g_clear_pointer (&self->target->before, g_free);
+  g_clear_pointer (&self->client, g_free);
   self->is_told_text = false;
   self->n_focus++;
   if (self->compose != NULL)
@@ -176,12 +180,23 @@ ask_for_text (LqIbusEngine *self)
   }
 }
 
+/* A client tells its text only when it has changed, also when it had no focus for a moment. */
+static void
+recall_text (LqIbusEngine *self)
+{
+  if (self->client != NULL && g_strcmp0 (self->client, self->teller) == 0)
+    self->target->before = g_strdup (self->told);
+}
+
 /* What is provisional follows the focus: the daemon has taken it from where it was. */
 static void
-enter_client (LqIbusEngine *self)
+enter_client (LqIbusEngine *self, const char *path, char *app)
 {
   forget_client (self);
   self->has_focus = true;
+  self->client = g_strdup (path);
+  self->target->app = app;
+  recall_text (self);
   ask_for_text (self);
   if (*self->shown != '\0')
     emit_preedit (self, self->shown);
@@ -195,7 +210,7 @@ lq_ibus_engine_focus_in (IBusEngine *engine)
 
   self->is_told_client = false;
   self->is_shell = self->is_xim = false;
-  enter_client (self);
+  enter_client (self, NULL, NULL);
 }
 
 /* GTK says “gtk4-im:PROGRAM”, and a number in brackets for one without a name; others name their
@@ -220,8 +235,7 @@ lq_ibus_engine_focus_in_id (IBusEngine *engine, const char *path, const char *cl
   self->is_fake = g_str_equal (client, "fake");
   self->is_shell = g_str_equal (client, "gnome-shell");
   self->is_xim = g_str_equal (client, "xim");
-  enter_client (self);
-  self->target->app = dup_app (client);
+  enter_client (self, path, dup_app (client));
 }
 
 static void
@@ -302,6 +316,10 @@ lq_ibus_engine_set_surrounding_text (IBusEngine *engine, IBusText *text, guint c
     ->set_surrounding_text (engine, text, cursor, anchor);
 
   self->is_told_text = true;
+  g_free (self->teller);
+  self->teller = g_strdup (self->client);
+  g_free (self->told);
+  self->told = g_strdup (before);
   if (is_new) {
     committed_us = 0;
     g_free (self->target->before);
@@ -316,6 +334,9 @@ lq_ibus_engine_finalize (GObject *object)
 {
   LqIbusEngine *self = LQ_IBUS_ENGINE (object);
 
+  g_free (self->client);
+  g_free (self->teller);
+  g_free (self->told);
   g_free (self->shown);
   lq_target_free (self->target);
 
@@ -384,7 +405,8 @@ lq_ibus_engine_can_delete (LqIbusEngine *self)
 {
   bool is_able = (self->caps & IBUS_CAP_SURROUNDING_TEXT) != 0;
 
-  return is_able && (self->is_told_text || (self->is_shell && !self->target->is_terminal));
+  return is_able &&
+         (self->target->before != NULL || (self->is_shell && !self->target->is_terminal));
 }
 
 bool

@@ -39,7 +39,8 @@ void lq_ibus_engine_set_compose (LqIbusEngine *self, LqIbusCompose *compose);
 /* What has the focus. `is_known` is %false while nothing that takes part in IBus has it. */
 const LqTarget *lq_ibus_engine_get_target (LqIbusEngine *self);
 
-/* Whether the client has told the text around the cursor. */
+/* Whether the client has told the text around the cursor since the focus came. What it told before
+ * that is in the target, and holds until it tells more. */
 bool lq_ibus_engine_is_told_text (LqIbusEngine *self);
 
 /* Whether the client deletes text when it is asked to. GNOME Shell does, of all but terminals,

@@ -4,13 +4,7 @@
  * For the time of a dictation Loquat is the global engine. The person's own comes back at the end,
  * and through LqIbusGuard when Loquat ends or is killed. When another engine is chosen meanwhile,
  * by the person or by GNOME Shell, that one comes back in the end, and Loquat takes its place
- * again.
- *
- * What success of an insertion proves: that the daemon has handed the text to the client that had
- * the focus before and after. That is all that IBus tells of clients that keep their text to
- * themselves (terminals, Chromium on X11). Those that tell their text are waited for, for a moment,
- * until they tell this one; that they do not is no proof against it, since GTK 4 on Wayland tells
- * only some of several changes. A deletion that is not told is unsure. */
+ * again. */
 
 #define G_LOG_DOMAIN "lq-ibus"
 
@@ -19,15 +13,12 @@
 
 #include "lq-ibus-guard.h"
 #include "lq-ibus-link.h"
+#include "lq-ibus-writer.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 enum {
-  FOCUS_MS = 250,   /* within this a client that takes part has shown itself */
-  PROOF_MS = 100,   /* a client has told its new text, or will not */
-  DELETED_MS = 500, /* the same, where nothing else tells whether it was done */
-  MAX_TAIL = 16,    /* characters by which inserted text is known again */
+  FOCUS_MS = 250, /* within this a client that takes part has shown itself */
   MAX_TAKE_BACK = 10,
 };
 
@@ -37,18 +28,16 @@ G_DECLARE_FINAL_TYPE (LqWayIbus, lq_way_ibus, LQ, WAY_IBUS, GObject)
 struct _LqWayIbus {
   GObject parent_instance;
 
-  LqIbusLink  *link;     /* NULL: not connected */
-  LqIbusGuard *guard;    /* NULL: not started */
-  char        *previous; /* the person's engine, the latest known; NULL: there is none */
-  bool         is_begun; /* ours is the global engine, or is to be */
-  unsigned     n_taken_back;
-  bool         is_second_try; /* of becoming the global engine in this begin */
+  LqIbusLink   *link;     /* NULL: not connected */
+  LqIbusWriter *writer;   /* NULL: likewise */
+  LqIbusGuard  *guard;    /* NULL: not started */
+  char         *previous; /* the person's engine, the latest known; NULL: there is none */
+  bool          is_begun; /* ours is the global engine, or is to be */
+  unsigned      n_taken_back;
+  bool          is_second_try; /* of becoming the global engine in this begin */
 
-  GTask   *waiting; /* of a begin that waits for the focus, or an insertion for its proof */
+  GTask   *waiting; /* of a begin that waits for the focus */
   unsigned wait_source;
-  char    *tail;    /* of what is being inserted; NULL: any report will do */
-  char    *rest;    /* of what is being inserted, not sent yet; NULL: all was sent */
-  unsigned n_focus; /* of the engine, when that was begun */
 };
 
 static void lq_way_ibus_way_init (LqWayInterface *iface);
@@ -79,19 +68,8 @@ static GTask *
 stop_waiting (LqWayIbus *self)
 {
   g_clear_handle_id (&self->wait_source, g_source_remove);
-  g_clear_pointer (&self->tail, g_free);
-  g_clear_pointer (&self->rest, g_free);
 
   return g_steal_pointer (&self->waiting);
-}
-
-static void
-wait_for (LqWayIbus *self, GTask *task, unsigned timeout_ms, GSourceOnceFunc timeout)
-{
-  g_assert (self->waiting == NULL);
-
-  self->waiting = g_object_ref (task);
-  self->wait_source = g_timeout_add_once (timeout_ms, timeout, self);
 }
 
 static void
@@ -99,13 +77,6 @@ return_lost (GTask *task)
 {
   g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
                            "the IBus daemon is gone");
-}
-
-static void
-return_halved (GTask *task)
-{
-  g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
-                           "the focus moved, or IBus ended, in the midst of the text");
 }
 
 /* The person's engine -------------------------------------------------------------------------- */
@@ -140,6 +111,18 @@ given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void
+drop_link (LqWayIbus *self)
+{
+  if (self->link == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  lq_ibus_writer_lose (self->writer);
+  g_clear_pointer (&self->writer, lq_ibus_writer_free);
+  g_clear_object (&self->link);
+}
+
 /* Without an engine to give back the connection is closed: with it the daemon forgets ours. */
 static void
 give_back (LqWayIbus *self, GTask *task)
@@ -156,7 +139,7 @@ give_back (LqWayIbus *self, GTask *task)
     return;
   }
 
-  g_clear_object (&self->link);
+  drop_link (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -188,20 +171,16 @@ closed_cb (LqWayIbus *self)
   g_autoptr (GError) error =
     g_error_new (LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE, "the IBus daemon is gone");
   bool was_begun = self->is_begun;
-  bool is_halved = self->rest != NULL;
   g_autoptr (GTask) task = stop_waiting (self);
 
-  g_signal_handlers_disconnect_by_data (self->link, self);
-  g_clear_object (&self->link);
+  drop_link (self);
   g_clear_pointer (&self->previous, g_free);
   self->is_begun = false;
 
   /* A daemon that is started again starts with the person's engine. */
   if (self->guard != NULL)
     lq_ibus_guard_let_go (self->guard);
-  if (task != NULL && is_halved)
-    return_halved (task);
-  else if (task != NULL)
+  if (task != NULL)
     return_lost (task);
   if (was_begun)
     lq_way_emit_lost (LQ_WAY (self), error);
@@ -222,8 +201,7 @@ engine_changed_cb (LqWayIbus *self, const char *name)
 static void
 target_changed_cb (LqWayIbus *self)
 {
-  if (self->waiting != NULL && self->tail == NULL && has_target (self) &&
-      g_task_get_source_tag (self->waiting) == lq_way_begin_async) {
+  if (self->waiting != NULL && has_target (self)) {
     g_autoptr (GTask) task = stop_waiting (self);
 
     g_task_return_boolean (task, TRUE);
@@ -234,32 +212,15 @@ target_changed_cb (LqWayIbus *self)
 }
 
 static void
-reported_cb (LqWayIbus *self)
-{
-  LqIbusEngine   *engine = engine_of (self);
-  const LqTarget *target = lq_ibus_engine_get_target (engine);
-  g_autoptr (GTask) task = NULL;
-
-  if (self->waiting == NULL || self->rest != NULL ||
-      g_task_get_source_tag (self->waiting) == lq_way_begin_async)
-    return;
-  if (self->tail != NULL && !g_str_has_suffix (target->before, self->tail))
-    return;
-
-  task = stop_waiting (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
 take_link (LqWayIbus *self, LqIbusLink *link)
 {
   self->link = link;
+  self->writer = lq_ibus_writer_new (link);
   g_signal_connect_object (link, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "engine-changed", G_CALLBACK (engine_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "target-changed", G_CALLBACK (target_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (link, "reported", G_CALLBACK (reported_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* Probe --------------------------------------------------------------------------------------- */
@@ -393,7 +354,8 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   } else if (has_target (self)) {
     g_task_return_boolean (task, TRUE);
   } else {
-    wait_for (self, task, FOCUS_MS, no_focus_cb);
+    self->waiting = g_object_ref (task);
+    self->wait_source = g_timeout_add_once (FOCUS_MS, no_focus_cb, self);
   }
 }
 
@@ -432,122 +394,10 @@ lq_way_ibus_begin_async (LqWay              *way,
 
 /* Insert and delete --------------------------------------------------------------------------- */
 
-static void
-no_proof_cb (gpointer user_data)
-{
-  LqWayIbus *self = user_data;
-  g_autoptr (GTask) task = NULL;
-
-  self->wait_source = 0;
-  task = stop_waiting (self);
-
-  if (g_task_get_source_tag (task) == lq_way_delete_async)
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
-                             "the application has not told that its text changed");
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-/* The daemon has handed on what was sent. */
-static void
-handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  LqWayIbus    *self = g_task_get_source_object (task);
-  LqIbusEngine *engine = engine_of (self);
-
-  /* Proved, or lost, meanwhile. */
-  if (self->waiting != task)
-    return;
-
-  if (!lq_ibus_link_ask_finish (LQ_IBUS_LINK (source), result, NULL, &error) || engine == NULL ||
-      lq_ibus_engine_get_n_focus (engine) != self->n_focus) {
-    g_autoptr (GTask) own = stop_waiting (self);
-
-    g_task_return_new_error (own, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNSURE,
-                             "the focus moved at the same moment%s%s", error != NULL ? ": " : "",
-                             error != NULL ? error->message : "");
-  } else if (!lq_ibus_engine_is_told_text (engine) &&
-             g_task_get_source_tag (task) == lq_way_insert_async) {
-    g_autoptr (GTask) own = stop_waiting (self);
-
-    g_task_return_boolean (own, TRUE);
-  }
-}
-
-/* The end of @text: clients tell no more than a paragraph. */
-static char *
-dup_tail (const char *text)
-{
-  const char *line = strrchr (text, '\n');
-  const char *end = line != NULL ? line + 1 : text;
-  long        length = g_utf8_strlen (end, -1);
-
-  return g_strdup (g_utf8_offset_to_pointer (end, MAX (length - MAX_TAIL, 0)));
-}
-
-/* Returns: whether @task may go on; else it has been ended */
 static bool
-can_write (LqWayIbus *self, GTask *task)
+can_write (LqWayIbus *self)
 {
-  LqIbusEngine *engine = engine_of (self);
-
-  if (!self->is_begun || self->link == NULL)
-    return_lost (task);
-  else if (engine == NULL || !has_target (self))
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
-                             "nothing that takes part in IBus has the focus");
-  else if (lq_ibus_engine_get_target (engine)->is_password)
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_PASSWORD,
-                             "a password field has the focus");
-  else
-    return true;
-
-  return false;
-}
-
-static void
-wait_for_proof (LqWayIbus *self, GTask *task, unsigned timeout_ms, char *tail)
-{
-  self->n_focus = lq_ibus_engine_get_n_focus (engine_of (self));
-  wait_for (self, task, timeout_ms, no_proof_cb);
-  self->tail = tail;
-  lq_ibus_link_ask_async (self->link, NULL, handed_on_cb, g_object_ref (task));
-}
-
-static void rest_cb (gpointer user_data);
-
-/* Sends what can be sent of @rest, and waits until more can, or for the proof of all. */
-static void
-commit (LqWayIbus *self, GTask *task, const char *rest)
-{
-  rest = lq_ibus_engine_commit (engine_of (self), rest);
-
-  if (*rest == '\0') {
-    wait_for_proof (self, task, PROOF_MS, dup_tail (g_task_get_task_data (task)));
-  } else {
-    self->n_focus = lq_ibus_engine_get_n_focus (engine_of (self));
-    wait_for (self, task, LQ_IBUS_ENGINE_REST_MS, rest_cb);
-    self->rest = g_strdup (rest);
-  }
-}
-
-static void
-rest_cb (gpointer user_data)
-{
-  LqWayIbus       *self = user_data;
-  LqIbusEngine    *engine = engine_of (self);
-  g_autofree char *rest = g_steal_pointer (&self->rest);
-  g_autoptr (GTask) task = NULL;
-
-  self->wait_source = 0;
-  task = stop_waiting (self);
-
-  if (engine == NULL || lq_ibus_engine_get_n_focus (engine) != self->n_focus || !has_target (self))
-    return_halved (task);
-  else
-    commit (self, task, rest);
+  return self->is_begun && self->writer != NULL;
 }
 
 static void
@@ -561,9 +411,10 @@ lq_way_ibus_insert_async (LqWay              *way,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lq_way_insert_async);
-  g_task_set_task_data (task, g_strdup (text), g_free);
-  if (can_write (self, task))
-    commit (self, task, text);
+  if (can_write (self))
+    lq_ibus_writer_insert (self->writer, text, task);
+  else
+    return_lost (task);
 }
 
 static void
@@ -577,16 +428,10 @@ lq_way_ibus_delete_async (LqWay              *way,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lq_way_delete_async);
-  if (!can_write (self, task))
-    return;
-  if (!lq_ibus_engine_can_delete (engine_of (self))) {
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
-                             "this application lets nobody delete its text");
-    return;
-  }
-
-  lq_ibus_engine_delete (engine_of (self), n_chars);
-  wait_for_proof (self, task, DELETED_MS, NULL);
+  if (can_write (self))
+    lq_ibus_writer_delete (self->writer, n_chars, task);
+  else
+    return_lost (task);
 }
 
 static void
@@ -638,7 +483,7 @@ lq_way_ibus_dispose (GObject *object)
   g_autoptr (GTask) task = stop_waiting (self);
 
   g_assert (task == NULL);
-  g_clear_object (&self->link);
+  drop_link (self);
   g_clear_pointer (&self->guard, lq_ibus_guard_free);
 
   G_OBJECT_CLASS (lq_way_ibus_parent_class)->dispose (object);
