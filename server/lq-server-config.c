@@ -27,6 +27,17 @@ static const Number numbers[] = {
   { "LOQUAT_SERVER_START_SECONDS", G_STRUCT_OFFSET (LqServerConfig, start_s), 1, 86400, 600 },
   { "LOQUAT_SERVER_IDLE_SECONDS", G_STRUCT_OFFSET (LqServerConfig, idle_s), 1, 86400, 20 },
   { "LOQUAT_SERVER_STREAM_SECONDS", G_STRUCT_OFFSET (LqServerConfig, stream_s), 1, 86400, 18000 },
+  { "LOQUAT_SERVER_UPLOAD_MB", G_STRUCT_OFFSET (LqServerConfig, upload_mb), 1, 1000000, 1024 },
+  { "LOQUAT_SERVER_MAX_FILES", G_STRUCT_OFFSET (LqServerConfig, max_files), 1, 1000000, 1000 },
+  { "LOQUAT_SERVER_STORED_MB", G_STRUCT_OFFSET (LqServerConfig, stored_mb), 1, 100000000, 10240 },
+  { "LOQUAT_SERVER_MAX_PENDING", G_STRUCT_OFFSET (LqServerConfig, max_pending), 1, 1000000, 100 },
+  { "LOQUAT_SERVER_MAX_TRANSCRIPTIONS", G_STRUCT_OFFSET (LqServerConfig, max_stored), 1, 1000000,
+    2000 },
+  { "LOQUAT_SERVER_JOBS", G_STRUCT_OFFSET (LqServerConfig, n_jobs), 0, 1024, 0 },
+  { "LOQUAT_SERVER_JOB_MINUTES", G_STRUCT_OFFSET (LqServerConfig, job_minutes), 1, 6000, 300 },
+  { "LOQUAT_SERVER_WAIT_SECONDS", G_STRUCT_OFFSET (LqServerConfig, wait_s), 0, 3600, 300 },
+  { "LOQUAT_SERVER_SYNTHETIC_SPEED", G_STRUCT_OFFSET (LqServerConfig, synthetic_speed), 0, 1000000,
+    0 },
 };
 
 static const char description[] =
@@ -39,6 +50,18 @@ static const char description[] =
   "  LOQUAT_SERVER_START_SECONDS       a socket's wait for its start message (600)\n"
   "  LOQUAT_SERVER_IDLE_SECONDS        a stream without audio or keepalive (20)\n"
   "  LOQUAT_SERVER_STREAM_SECONDS      a stream's length (18000)\n"
+  "  LOQUAT_SERVER_DATA                folder of files and transcriptions\n"
+  "                                    ($XDG_DATA_HOME/loquat-server)\n"
+  "  LOQUAT_SERVER_UPLOAD_MB           the largest file (1024)\n"
+  "  LOQUAT_SERVER_MAX_FILES, _STORED_MB\n"
+  "                                    files of one key (1000), and their size (10240)\n"
+  "  LOQUAT_SERVER_MAX_PENDING, _MAX_TRANSCRIPTIONS\n"
+  "                                    transcriptions of one key: not ended (100), all (2000)\n"
+  "  LOQUAT_SERVER_JOBS                files that are transcribed at once (processors)\n"
+  "  LOQUAT_SERVER_JOB_MINUTES         the longest file, in minutes of sound (300)\n"
+  "  LOQUAT_SERVER_WAIT_SECONDS        the longest wait of a long poll (300)\n"
+  "  LOQUAT_SERVER_SYNTHETIC_SPEED     how many times faster than it sounds a file goes through\n"
+  "                                    the synthetic engine; 0: as fast as it can (0)\n"
   "  LOQUAT_SERVER_EMPTY_BINARY_ENDS   1: an empty binary frame ends the stream, for old "
   "clients\n";
 
@@ -85,11 +108,16 @@ read_environment (LqServerConfig *self, GError **error)
 {
   const char *host = g_getenv ("LOQUAT_SERVER_HOST");
   const char *engine = g_getenv ("LOQUAT_SERVER_ENGINE");
+  const char *data = g_getenv ("LOQUAT_SERVER_DATA");
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     if (!read_number (self, &numbers[i], g_getenv (numbers[i].variable), error))
       return false;
 
+  self->is_data_given = data != NULL && data[0] != '\0';
+  self->data = self->is_data_given
+                 ? g_strdup (data)
+                 : g_build_filename (g_get_user_data_dir (), "loquat-server", NULL);
   self->host = g_strdup (host ? host : "127.0.0.1");
   self->engine = g_strdup (engine ? engine : "offline");
   self->keys = split_keys (g_getenv ("LOQUAT_SERVER_KEYS"));
@@ -202,6 +230,8 @@ lq_server_config_new (char **argv, int *exit_status)
   }
   if (self->n_threads == 0)
     self->n_threads = (int) g_get_num_processors ();
+  if (self->n_jobs == 0)
+    self->n_jobs = (int) g_get_num_processors ();
 
   *exit_status = LQ_SERVER_CONFIG_RUN;
   return g_steal_pointer (&self);
@@ -215,6 +245,7 @@ lq_server_config_free (LqServerConfig *self)
 
   g_free (self->host);
   g_free (self->engine);
+  g_free (self->data);
   g_strfreev (self->keys);
   g_free (self);
 }

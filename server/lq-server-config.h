@@ -24,6 +24,18 @@ typedef struct {
   int    idle_s;   /* how long a stream may go without audio or keepalive */
   int    stream_s; /* how long a stream may last */
   bool   empty_binary_ends;
+
+  char *data;            /* the folder of files and transcriptions */
+  bool  is_data_given;   /* and not the default */
+  int   upload_mb;       /* the largest file */
+  int   max_files;       /* of one key */
+  int   stored_mb;       /* of all files of one key */
+  int   max_pending;     /* transcriptions of one key that have not ended */
+  int   max_stored;      /* transcriptions of one key */
+  int   n_jobs;          /* files that are transcribed at once */
+  int   job_minutes;     /* the longest sound of a file */
+  int   wait_s;          /* the longest that an answer waits for the end of a job */
+  int   synthetic_speed; /* of files, in times of the sound's length; 0: no limit */
 } LqServerConfig;
 
 /* Returned by lq_server_config_new() in its @exit_status when the server should go on. */

@@ -13,24 +13,14 @@
 #include "config.h"
 #include "lq-server-engine.h"
 
+#include "lq-server-hash.h"
+
 enum {
-  BLOCK_MS = 50,
-  BLOCK_SAMPLES = LQ_SERVER_RATE_HZ * BLOCK_MS / 1000,
+  BLOCK_MS = LQ_SERVER_BLOCK_MS,
   FINAL_BLOCKS = 20,    /* age at which words become final */
   ENDPOINT_BLOCKS = 10, /* zeros that end an utterance */
   LATENCY_MS = 50,
   ANSWER_COST = 160, /* samples that a waiting answer counts as: 1,600 may wait */
-};
-
-static const char *const words[] = {
-  "apple",  "autumn", "bottle", "bridge",  "candle", "castle", "copper", "desert",
-  "dinner", "engine", "falcon", "forest",  "garden", "ginger", "hammer", "harbor",
-  "island", "jacket", "kettle", "ladder",  "lemon",  "marble", "meadow", "mirror",
-  "needle", "orange", "paper",  "pebble",  "pepper", "planet", "pocket", "rabbit",
-  "ribbon", "river",  "rocket", "saddle",  "silver", "spider", "spring", "stable",
-  "summer", "table",  "temple", "thunder", "ticket", "timber", "tunnel", "turtle",
-  "valley", "velvet", "violin", "wagon",   "walnut", "water",  "willow", "window",
-  "winter", "wisdom", "wonder", "yellow",  "acorn",  "anchor", "basket", "beacon",
 };
 
 struct _LqServerEngine {
@@ -48,10 +38,7 @@ struct _LqServerStream {
   uv_timer_t             timer;
   GQueue                 late;    /* answers that are not due yet */
   GPtrArray             *pending; /* words that are not final yet */
-  guint64                hash;    /* of the block that is being filled */
-  guint                  n_filled;
-  bool                   is_zero; /* that block, as far as it goes */
-  int64_t                n_blocks;
+  LqServerHash           hash;    /* makes the words */
   int64_t                n_final_blocks;
   guint                  n_zero_blocks; /* in a row */
   bool                   is_freed;
@@ -142,7 +129,7 @@ settle (LqServerStream *self, LqUpdate *update, int64_t n_blocks)
 static LqUpdate *
 make_update (LqServerStream *self, int64_t n_final_blocks)
 {
-  LqUpdate *update = lq_update_new (0, self->n_blocks * BLOCK_MS, 0);
+  LqUpdate *update = lq_update_new (0, self->hash.n_blocks * BLOCK_MS, 0);
 
   settle (self, update, n_final_blocks);
   update->final_ms = self->n_final_blocks * BLOCK_MS;
@@ -153,52 +140,23 @@ make_update (LqServerStream *self, int64_t n_final_blocks)
 }
 
 static void
-add_word (LqServerStream *self, guint number, int64_t start_ms)
-{
-  g_autofree char *text = g_strdup_printf (" %s", words[number % G_N_ELEMENTS (words)]);
-
-  g_ptr_array_add (self->pending, lq_token_new (text, start_ms, start_ms + BLOCK_MS, 0.9f, false));
-}
-
-static void
-start_block (LqServerStream *self)
-{
-  self->hash = G_GUINT64_CONSTANT (14695981039346656037); /* FNV-1a's basis */
-  self->n_filled = 0;
-  self->is_zero = true;
-}
-
-static void
-hear (LqServerStream *self, int16_t sample)
-{
-  const guint64 prime = G_GUINT64_CONSTANT (1099511628211); /* FNV-1a's prime */
-
-  self->hash = (self->hash ^ (sample & 0xff)) * prime;
-  self->hash = (self->hash ^ ((sample >> 8) & 0xff)) * prime;
-  self->is_zero = self->is_zero && sample == 0;
-  self->n_filled++;
-}
-
-static void
 end_block (LqServerStream *self)
 {
-  int64_t start_ms = self->n_blocks * BLOCK_MS;
+  LqToken *word = lq_server_hash_end (&self->hash);
 
-  if (self->is_zero) {
+  if (word == NULL) {
     self->n_zero_blocks++;
   } else {
     self->n_zero_blocks = 0;
-    add_word (self, (guint) (self->hash >> 32), start_ms);
+    g_ptr_array_add (self->pending, word);
   }
-  self->n_blocks++;
-  start_block (self);
 }
 
 static void
 answer_block (LqServerStream *self)
 {
-  bool           is_endpoint = self->n_zero_blocks >= ENDPOINT_BLOCKS && self->pending->len > 0;
-  int64_t        n_final = is_endpoint ? self->n_blocks : MAX (0, self->n_blocks - FINAL_BLOCKS);
+  bool    is_endpoint = self->n_zero_blocks >= ENDPOINT_BLOCKS && self->pending->len > 0;
+  int64_t n_final = is_endpoint ? self->hash.n_blocks : MAX (0, self->hash.n_blocks - FINAL_BLOCKS);
   LqServerAnswer what = { .has_endpoint = is_endpoint };
 
   what.update = make_update (self, n_final);
@@ -235,7 +193,7 @@ synthetic_stream_new (LqServerEngine *engine, LqServerAnswerCallback callback, g
   self->user_data = user_data;
   self->pending = lq_tokens_new ();
   g_queue_init (&self->late);
-  start_block (self);
+  lq_server_hash_init (&self->hash);
   uv_timer_init (engine->loop, &self->timer);
   self->timer.data = self;
   return self;
@@ -253,10 +211,9 @@ static void
 synthetic_stream_feed (LqServerStream *self, const int16_t *samples, size_t n_samples)
 {
   for (size_t i = 0; i < n_samples; i++) {
-    hear (self, samples[i]);
-    if (self->n_filled == BLOCK_SAMPLES) {
+    if (lq_server_hash_hear (&self->hash, samples[i])) {
       end_block (self);
-      if (self->n_blocks % 2 == 0)
+      if (self->hash.n_blocks % 2 == 0)
         answer_block (self);
     }
   }
@@ -267,7 +224,7 @@ synthetic_stream_finalize (LqServerStream *self)
 {
   LqServerAnswer what = { .is_fin = true };
 
-  what.update = make_update (self, self->n_blocks);
+  what.update = make_update (self, self->hash.n_blocks);
   answer (self, what);
 }
 
@@ -276,9 +233,9 @@ synthetic_stream_finish (LqServerStream *self)
 {
   LqServerAnswer what = { .is_finished = true };
 
-  if (self->n_filled > 0)
+  if (self->hash.n_filled > 0)
     end_block (self);
-  what.update = make_update (self, self->n_blocks);
+  what.update = make_update (self, self->hash.n_blocks);
   answer (self, what);
 }
 

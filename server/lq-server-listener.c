@@ -10,7 +10,8 @@
 #include "lq-server-listener.h"
 
 #include "lq-error.h"
-#include "lq-server-routes.h"
+#include "lq-server-exchange.h"
+#include "lq-server-head.h"
 
 #include <libwebsockets.h>
 #include <string.h>
@@ -21,14 +22,15 @@ enum {
   TICK_MS = 250,            /* how often sessions look at their limits */
   SHUT_DOWN_MS = 1000,      /* what clients get for the closing handshake when the server ends */
   REASON_MOST = 123,        /* bytes of text in a close frame (RFC 6455, 5.5) */
-  HEADER_MOST = 1024,       /* bytes of a header that may hold a key */
   REQUEST_TIMEOUT_S = 10,   /* for the request's header */
   KERNEL_QUEUE = 64 * 1024, /* bytes of frames, which Linux doubles for its own needs */
+  KEEP_ALIVE_S = 75,        /* how long a connection may wait for its next request */
   EXTRA_SOCKETS = 64,       /* beyond the limit, to be told that it is reached */
 };
 
 struct _LqServerListener {
   LqServerHall       *hall;
+  LqServerDesk       *desk;
   struct lws_context *context;
   struct lws_vhost   *vhost;
   uv_loop_t          *loop;
@@ -42,10 +44,10 @@ struct _LqServerListener {
 
 /* What libwebsockets keeps for each of its connections, filled with zeros. */
 typedef struct {
-  struct lws      *wsi;
-  LqServerSession *session;
-  bool             has_closed; /* our close frame has been sent */
-  char            *body;       /* of an HTTP answer that is not sent yet */
+  struct lws       *wsi;
+  LqServerSession  *session;
+  bool              has_closed; /* our close frame has been sent */
+  LqServerExchange *exchange;   /* the request over HTTP that is being served */
 } Connection;
 
 /* ---- what a session asks */
@@ -73,21 +75,6 @@ static const LqServerConnection session_calls = {
 
 /* ---- WebSockets */
 
-/* Returns: (transfer full) (nullable): the header's value; a value too long for us is empty, which
- * no key is */
-static char *
-dup_header (struct lws *wsi, enum lws_token_indexes token)
-{
-  char value[HEADER_MOST];
-
-  if (lws_hdr_total_length (wsi, token) == 0)
-    return NULL;
-  if (lws_hdr_copy (wsi, value, sizeof value, token) < 0)
-    return g_strdup ("");
-
-  return g_strdup (value);
-}
-
 /* The kernel may otherwise hold megabytes for a client that does not read. */
 static void
 bound_kernel_queue (struct lws *wsi)
@@ -101,8 +88,8 @@ bound_kernel_queue (struct lws *wsi)
 static void
 open_session (LqServerListener *self, Connection *connection, struct lws *wsi)
 {
-  g_autofree char *authorization = dup_header (wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
-  g_autofree char *protocols = dup_header (wsi, WSI_TOKEN_PROTOCOL);
+  g_autofree char *authorization = lq_server_head_dup (wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
+  g_autofree char *protocols = lq_server_head_dup (wsi, WSI_TOKEN_PROTOCOL);
 
   bound_kernel_queue (wsi);
   connection->wsi = wsi;
@@ -177,56 +164,41 @@ write_next (Connection *connection, struct lws *wsi)
 
 /* ---- HTTP */
 
-static const char *
-get_method (struct lws *wsi)
+static void
+drop_exchange (Connection *connection)
 {
-  static const struct {
-    enum lws_token_indexes token;
-    const char            *name;
-  } methods[] = {
-    { WSI_TOKEN_GET_URI, "GET" },         { WSI_TOKEN_POST_URI, "POST" },
-    { WSI_TOKEN_PUT_URI, "PUT" },         { WSI_TOKEN_DELETE_URI, "DELETE" },
-    { WSI_TOKEN_OPTIONS_URI, "OPTIONS" },
-  };
+  g_clear_pointer (&connection->exchange, lq_server_exchange_free);
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
-    if (lws_hdr_total_length (wsi, methods[i].token) > 0)
-      return methods[i].name;
+/* Returns: -1 to have the connection dropped */
+static int
+go_on (Connection *connection, struct lws *wsi)
+{
+  if (connection->exchange == NULL || !lq_server_exchange_is_done (connection->exchange))
+    return 0;
 
-  return "";
+  drop_exchange (connection);
+  return lws_http_transaction_completed (wsi) ? -1 : 0;
 }
 
 static int
-answer_request (LqServerListener *self, Connection *connection, struct lws *wsi, const char *path)
+begin_request (LqServerListener *self, Connection *connection, struct lws *wsi, const char *path)
 {
-  uint8_t  buffer[LWS_PRE + 1024];
-  uint8_t *start = buffer + LWS_PRE;
-  uint8_t *at = start;
-  uint8_t *end = buffer + sizeof buffer - 1;
-  int      status = 0;
-
-  g_free (connection->body);
-  connection->body = lq_server_routes_answer (self->hall, get_method (wsi), path, &status);
-  if (lws_add_http_common_headers (wsi, (unsigned) status, "application/json",
-                                   strlen (connection->body), &at, end) ||
-      lws_finalize_write_http_header (wsi, start, &at, end))
-    return -1;
-
-  lws_callback_on_writable (wsi);
+  drop_exchange (connection);
+  connection->exchange = lq_server_exchange_new (self->desk, wsi);
+  lq_server_exchange_begin (connection->exchange, path);
   return 0;
 }
 
 static int
-write_body (Connection *connection, struct lws *wsi)
+write_answer (Connection *connection, struct lws *wsi)
 {
-  g_autofree char *body = g_steal_pointer (&connection->body);
-
-  if (body == NULL)
+  if (connection->exchange == NULL)
     return 0;
-  if (write_frame (wsi, body, strlen (body), LWS_WRITE_HTTP_FINAL) < 0)
+  if (lq_server_exchange_write (connection->exchange) < 0)
     return -1;
 
-  return lws_http_transaction_completed (wsi) ? -1 : 0;
+  return go_on (connection, wsi);
 }
 
 /* ---- what libwebsockets says */
@@ -257,16 +229,22 @@ http_event (LqServerListener         *self,
             struct lws               *wsi,
             enum lws_callback_reasons reason,
             Connection               *connection,
-            const char               *path)
+            const void               *data,
+            size_t                    size)
 {
   if (reason == LWS_CALLBACK_HTTP)
-    return answer_request (self, connection, wsi, path);
+    return begin_request (self, connection, wsi, data);
   if (reason == LWS_CALLBACK_HTTP_WRITEABLE)
-    return write_body (connection, wsi);
+    return write_answer (connection, wsi);
   if (reason == LWS_CALLBACK_CLOSED_HTTP && connection != NULL)
-    g_clear_pointer (&connection->body, g_free);
+    drop_exchange (connection);
+  if (reason == LWS_CALLBACK_HTTP_BODY && connection->exchange != NULL)
+    lq_server_exchange_receive (connection->exchange, data, size);
+  if (reason != LWS_CALLBACK_HTTP_BODY_COMPLETION || connection->exchange == NULL)
+    return 0;
 
-  return 0;
+  lq_server_exchange_end (connection->exchange);
+  return go_on (connection, wsi);
 }
 
 static int
@@ -301,7 +279,7 @@ event_cb (
     close_session (self, connection);
     return 0;
   default:
-    return http_event (self, wsi, reason, connection, data);
+    return http_event (self, wsi, reason, connection, data, size);
   }
 }
 
@@ -348,6 +326,7 @@ tick_cb (uv_timer_t *timer)
     if (lq_server_session_is_overdue (connection->session))
       lws_set_timeout (connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
   }
+  lq_server_desk_tick (self->desk);
   end_if_empty (self);
 }
 
@@ -381,12 +360,14 @@ lq_server_listener_new (uv_loop_t *loop, LqServerHall *hall, GError **error)
     .user = self,
     .pcontext = &self->context,
     .timeout_secs = REQUEST_TIMEOUT_S,
+    .keepalive_timeout = KEEP_ALIVE_S,
     .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
                LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
   };
 
   self->loop = loop;
   self->hall = hall;
+  self->desk = lq_server_desk_new (hall);
   self->connections = g_hash_table_new (NULL, NULL);
   lws_set_log_level (LLL_ERR, discard_log_cb);
   self->context = lws_create_context (&info);
@@ -411,6 +392,12 @@ int
 lq_server_listener_get_port (const LqServerListener *self)
 {
   return self->port;
+}
+
+LqServerDesk *
+lq_server_listener_get_desk (LqServerListener *self)
+{
+  return self->desk;
 }
 
 void
@@ -445,6 +432,7 @@ lq_server_listener_free (LqServerListener *self)
 {
   if (self->context != NULL)
     lws_context_destroy (self->context);
+  lq_server_desk_free (self->desk);
   g_hash_table_unref (self->connections);
   g_free (self);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "lq-server-session.h"
+#include "lq-server-exchange.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,9 @@ LqServerListener *lq_server_listener_new (uv_loop_t *loop, LqServerHall *hall, G
 
 /* The port, also when any was asked for. */
 int lq_server_listener_get_port (const LqServerListener *self);
+
+/* Where its requests over HTTP are taken. */
+LqServerDesk *lq_server_listener_get_desk (LqServerListener *self);
 
 /**
  * lq_server_listener_shut_down:

@@ -22,8 +22,10 @@ answer_health (const LqServerHall *hall, int *status)
 
   *status = 200;
   return g_strdup_printf (
-    "{\"status\":\"ok\",\"engine\":\"%s\",%s\"version\":\"%s\",\"sessions\":%u,\"streams\":%u}",
-    hall->kind->name, notice ? notice : "", PACKAGE_VERSION, hall->n_sockets, hall->n_streams);
+    "{\"status\":\"ok\",\"engine\":\"%s\",%s\"version\":\"%s\",\"files\":%s,\"sessions\":%u,"
+    "\"streams\":%u}",
+    hall->kind->name, notice ? notice : "", PACKAGE_VERSION, hall->has_files ? "true" : "false",
+    hall->n_sockets, hall->n_streams);
 }
 
 static char *

@@ -9,6 +9,7 @@
 #include "lq-error.h"
 #include "lq-server-audio.h"
 #include "lq-server-bucket.h"
+#include "lq-server-head.h"
 #include "lq-server-outbox.h"
 #include "lq-server-start.h"
 #include "lq-soniox-protocol.h"
@@ -49,6 +50,7 @@ struct _LqServerSession {
   LqServerAudio            *audio;
   LqServerStream           *stream;
   LqServerBucket            bucket;
+  int                       granted_s; /* how long the key lets the stream last, or 0 */
   bool                      wants_endpoints;
   char                     *language; /* to be said with each token, or NULL */
   bool                      has_sound;
@@ -222,6 +224,24 @@ check_pace (LqServerSession *self)
 
 /* ---- what the client says */
 
+/* Says what is wrong with the key, at once where it came with the connection. */
+static bool
+accept_key (LqServerSession *self, const char *key)
+{
+  LqServerGrant grant;
+
+  if (lq_server_keys_is_temporary (key)) {
+    if (!lq_server_keys_find (self->hall->keys, key, &grant))
+      fail (self, 401, "unauthenticated", "The temporary API key is unknown or has expired.");
+    else if (!grant.is_for_speech)
+      fail (self, 403, "permission_denied", "The temporary API key is for another use.");
+  } else if (!lq_server_config_accepts_key (self->hall->config, key)) {
+    fail (self, 401, "unauthenticated", key ? "The API key is wrong." : "No API key was given.");
+  }
+
+  return self->state != STATE_CLOSING;
+}
+
 static bool
 check_key (LqServerSession *self, const LqSonioxStart *start)
 {
@@ -231,10 +251,24 @@ check_key (LqServerSession *self, const LqSonioxStart *start)
     fail (self, 400, "invalid_request", "api_key differs from the key given with the connection.");
     return false;
   }
-  if (!lq_server_config_accepts_key (self->hall->config, key)) {
-    fail (self, 401, "unauthenticated", key ? "The API key is wrong." : "No API key was given.");
+  return accept_key (self, key);
+}
+
+/* A key for a single use is used by the stream that it opens. */
+static bool
+use_key (LqServerSession *self, const LqSonioxStart *start)
+{
+  const char   *key = self->key ? self->key : start->api_key;
+  LqServerGrant grant;
+
+  if (!lq_server_keys_is_temporary (key))
+    return true;
+  if (!lq_server_keys_use (self->hall->keys, key, &grant)) {
+    fail (self, 401, "unauthenticated", "The temporary API key has been used.");
     return false;
   }
+
+  self->granted_s = grant.session_s;
   return true;
 }
 
@@ -275,6 +309,8 @@ receive_start (LqServerSession *self, const char *data, size_t size)
     fail_request (self, error);
     return;
   }
+  if (!use_key (self, start))
+    return;
   self->wants_endpoints = start->enable_endpoint_detection;
   self->language = g_strdup (start->enable_language_identification ? "en" : NULL);
   open_stream (self);
@@ -429,18 +465,6 @@ read_protocols (const char *protocols)
   return g_strdup (g_strstrip (parts[1]));
 }
 
-/* Returns: (transfer full) (nullable): the key of "Bearer KEY" */
-static char *
-read_authorization (const char *authorization)
-{
-  static const char scheme[] = "Bearer ";
-
-  if (g_ascii_strncasecmp (authorization, scheme, strlen (scheme)) != 0)
-    return NULL;
-
-  return g_strstrip (g_strdup (authorization + strlen (scheme)));
-}
-
 LqServerSession *
 lq_server_session_new (LqServerHall *hall, const LqServerConnection *calls, gpointer connection)
 {
@@ -484,11 +508,11 @@ lq_server_session_open (LqServerSession *self, const char *authorization, const 
   if (authorization == NULL && protocols == NULL)
     return;
 
-  self->key = authorization ? read_authorization (authorization) : read_protocols (protocols);
+  self->key = authorization ? lq_server_head_read_key (authorization) : read_protocols (protocols);
   if (self->key == NULL)
     fail (self, 401, "unauthenticated", "The API key cannot be read.");
-  else if (!lq_server_config_accepts_key (self->hall->config, self->key))
-    fail (self, 401, "unauthenticated", "The API key is wrong.");
+  else
+    accept_key (self, self->key);
 }
 
 void
@@ -519,6 +543,9 @@ lq_server_session_tick (LqServerSession *self)
     let_go_on (self);
     if (now_us - self->started_us > seconds (config->stream_s))
       fail (self, 413, "max_duration_reached", "The stream has reached its longest duration.");
+    else if (self->granted_s > 0 && now_us - self->started_us > seconds (self->granted_s))
+      fail (self, 403, "temp_api_key_session_expired",
+            "The longest stream of the temporary API key is over.");
     else if (!self->is_held && now_us - self->heard_us > seconds (config->idle_s))
       fail (self, 408, "request_timeout", "Neither audio nor keepalive came in time.");
     else

@@ -5,6 +5,7 @@
 
 #include "lq-server-config.h"
 #include "lq-server-engine.h"
+#include "lq-server-keys.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ typedef struct {
   const LqServerConfig     *config;
   const LqServerEngineKind *kind;
   LqServerEngine           *engine;
+  LqServerKeys             *keys;      /* temporary ones */
+  bool                      has_files; /* /v1 is served */
   unsigned                  n_sockets; /* open sessions, by the listener */
   unsigned                  n_streams; /* of them, those with a stream of the engine */
 } LqServerHall;

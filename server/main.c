@@ -8,6 +8,8 @@
 #include "lq-server-config.h"
 #include "lq-server-engine.h"
 #include "lq-server-listener.h"
+#include "lq-server-office.h"
+#include "lq-server-upload.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -15,7 +17,16 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { SPARE_FILES = 256 }; /* descriptors beside those of sessions */
+enum {
+  SPARE_FILES = 256, /* descriptors beside those of sessions */
+  BYTES_PER_MB = 1024 * 1024,
+};
+
+/* What serves files. */
+typedef struct {
+  LqServerOffice  *office;
+  LqServerUploads *uploads;
+} Files;
 
 static void
 stop_loop (uv_loop_t *loop)
@@ -70,32 +81,78 @@ announce (const LqServerHall *hall, int port)
     g_message ("%s", hall->kind->notice);
 }
 
+static void
+answered_cb (uint64_t exchange, LqServerReply *reply, gpointer user_data)
+{
+  lq_server_desk_answer (user_data, exchange, reply);
+}
+
+/* A folder that was named has to be good. The default one may be another server's: then there is
+ * still the realtime side, and whoever asks for files is told. */
+static bool
+open_files (Files *files, uv_loop_t *loop, LqServerHall *hall, LqServerDesk *desk)
+{
+  const LqServerConfig *config = hall->config;
+  g_autoptr (GError) error = NULL;
+
+  files->office = lq_server_office_new (loop, config, hall->keys, answered_cb, desk, &error);
+  if (files->office == NULL && config->is_data_given) {
+    g_printerr ("loquat-server: %s\n", error->message);
+    return false;
+  }
+  if (files->office == NULL) {
+    g_message ("files are not served: %s", error->message);
+    return true;
+  }
+
+  files->uploads =
+    lq_server_uploads_new (loop, config->data, (int64_t) config->upload_mb * BYTES_PER_MB);
+  lq_server_desk_open (desk, files->office, files->uploads);
+  hall->has_files = true;
+  return true;
+}
+
+/* Serves until a signal comes. Returns: the exit status */
+static int
+run (uv_loop_t *loop, LqServerHall *hall, LqServerListener *listener)
+{
+  uv_signal_t signals[2];
+  Files       files = { NULL };
+  bool        is_good = open_files (&files, loop, hall, lq_server_listener_get_desk (listener));
+
+  if (is_good) {
+    hall->engine = hall->kind->engine_new (loop, (unsigned) hall->config->n_threads);
+    watch_signal (loop, &signals[0], SIGTERM, listener);
+    watch_signal (loop, &signals[1], SIGINT, listener);
+    announce (hall, lq_server_listener_get_port (listener));
+    uv_run (loop, UV_RUN_DEFAULT);
+
+    uv_close ((uv_handle_t *) &signals[0], NULL);
+    uv_close ((uv_handle_t *) &signals[1], NULL);
+  }
+
+  lq_server_listener_close (listener);
+  if (is_good)
+    hall->kind->engine_free (hall->engine);
+  lq_server_uploads_free (files.uploads);
+  lq_server_office_free (files.office);
+  uv_run (loop, UV_RUN_DEFAULT);
+  lq_server_listener_free (listener);
+  return is_good ? 0 : 1;
+}
+
 /* Returns: the exit status */
 static int
 serve (uv_loop_t *loop, LqServerHall *hall)
 {
   g_autoptr (GError) error = NULL;
   LqServerListener *listener = lq_server_listener_new (loop, hall, &error);
-  uv_signal_t       signals[2];
 
-  if (listener == NULL) {
-    g_printerr ("loquat-server: %s\n", error->message);
-    return 1;
-  }
+  if (listener != NULL)
+    return run (loop, hall, listener);
 
-  hall->engine = hall->kind->engine_new (loop, (unsigned) hall->config->n_threads);
-  watch_signal (loop, &signals[0], SIGTERM, listener);
-  watch_signal (loop, &signals[1], SIGINT, listener);
-  announce (hall, lq_server_listener_get_port (listener));
-  uv_run (loop, UV_RUN_DEFAULT);
-
-  uv_close ((uv_handle_t *) &signals[0], NULL);
-  uv_close ((uv_handle_t *) &signals[1], NULL);
-  lq_server_listener_close (listener);
-  hall->kind->engine_free (hall->engine);
-  uv_run (loop, UV_RUN_DEFAULT);
-  lq_server_listener_free (listener);
-  return 0;
+  g_printerr ("loquat-server: %s\n", error->message);
+  return 1;
 }
 
 int
@@ -117,7 +174,9 @@ main (int argc, char **argv)
   uv_loop_init (&loop);
   hall.config = config;
   hall.kind = lq_server_engine_find (config->engine);
+  hall.keys = lq_server_keys_new ();
   exit_status = serve (&loop, &hall);
   uv_loop_close (&loop);
+  lq_server_keys_free (hall.keys);
   return exit_status;
 }

@@ -36,7 +36,8 @@ def environment(**settings):
 
 
 class Server:
-    """A running loquat-server. Ends it, and expects it to end well, when the block is left."""
+    """A running loquat-server. Ends it, and expects it to end well, when the block is left. Unless
+    DATA names a folder, it has one of its own that goes with it."""
 
     def __init__(self, *arguments, engine="synthetic", **settings):
         self.arguments = ["--engine", engine, *arguments]
@@ -44,6 +45,9 @@ class Server:
 
     def __enter__(self):
         self.log_file = tempfile.TemporaryFile("w+")
+        if "DATA" not in self.settings:
+            self.data = tempfile.TemporaryDirectory(prefix="loquat-server-")
+            self.settings["DATA"] = self.data.name
         self.process = subprocess.Popen(
             [PROGRAM, "--port", "0", *self.arguments], env=environment(**self.settings),
             stdout=subprocess.PIPE, stderr=self.log_file, text=True)
@@ -76,6 +80,12 @@ class Server:
         if self.process.returncode != 0:
             raise AssertionError(f"exit status {self.process.returncode}: {self.log}")
         return took_s
+
+    def kill(self):
+        """Ends it as a crash would."""
+        self.process.kill()
+        self.process.communicate()
+        self.log_file.close()
 
     def read_log(self):
         self.log_file.seek(0)
