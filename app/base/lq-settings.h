@@ -40,6 +40,10 @@ G_BEGIN_DECLS
 #define LQ_SETTINGS_NETWORK_USE "network-use" /* s: throughput, real-time, thrifty */
 #define LQ_SETTINGS_REQUESTS_PER_MINUTE "requests-per-minute" /* i: to a host; 0: no limit */
 #define LQ_SETTINGS_REQUEST_BURST "request-burst"             /* i: at once */
+#define LQ_SETTINGS_FILE_SPEAKERS "file-speakers"             /* b */
+#define LQ_SETTINGS_FILE_TRANSLATION "file-translation"       /* s: ISO 639-1; empty: none */
+#define LQ_SETTINGS_DELETE_FROM_SERVICE "delete-from-service" /* b */
+#define LQ_SETTINGS_WATCHED_FOLDERS "watched-folders"         /* as: paths */
 #define LQ_SETTINGS_WINDOW_WIDTH "window-width"               /* i */
 #define LQ_SETTINGS_WINDOW_HEIGHT "window-height"             /* i */
 #define LQ_SETTINGS_MAXIMIZED "window-maximized"              /* b */
