@@ -22,6 +22,7 @@
 #include "lq-paths.h"
 #include "lq-players.h"
 #include "lq-preferences.h"
+#include "lq-queue.h"
 #include "lq-recovery.h"
 #include "lq-settings.h"
 #include "lq-window.h"
@@ -48,6 +49,7 @@ struct _LqApplication {
   LqWordList    *words;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
+  LqQueue       *queue;       /* NULL while there is no store */
   LqWindow      *window;      /* NULL while there is none */
   GCancellable  *cancellable; /* of the recovery */
   char          *first_words; /* of the first recording that was recovered */
@@ -144,6 +146,27 @@ realized_cb (GtkWidget *window, LqApplication *self)
                            G_CALLBACK (painted_cb), self, 0);
 }
 
+/* Without a window the program stays for as long as something is recorded or on its way. */
+static void
+update_hold (LqApplication *self)
+{
+  LqDictationState state = lq_dictation_get_state (self->dictation);
+  bool             is_needed =
+    (state != LQ_DICTATION_IDLE && state != LQ_DICTATION_FAILED) ||
+    lq_dictation_is_busy (self->dictation) ||
+    (self->queue != NULL &&
+     lq_queue_get_n_running (self->queue) + lq_queue_get_n_waiting (self->queue) > 0);
+
+  if (is_needed == self->is_held)
+    return;
+
+  self->is_held = is_needed;
+  if (is_needed)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
 /* ---- the history */
 
 static void
@@ -160,16 +183,36 @@ tell_store (LqApplication *self)
     lq_window_say_notice (self->window, LQ_NOTICE_HISTORY_DAMAGED, damaged);
 }
 
+/* Files that are transcribed. */
+static void
+create_queue (LqApplication *self)
+{
+  self->queue = lq_queue_new (self->store, self->settings);
+  g_signal_connect_object (self->queue, "changed", G_CALLBACK (update_hold), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* What it does goes on with the next start. */
+static void
+close_queue (LqApplication *self)
+{
+  if (self->queue != NULL)
+    lq_queue_close (self->queue);
+  g_clear_object (&self->queue);
+}
+
 static void
 store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LqApplication) self = user_data;
 
   self->store = lq_store_open_finish (result, &self->store_error);
-  if (self->store != NULL)
+  if (self->store != NULL) {
     lq_dictation_set_store (self->dictation, self->store);
-  else
+    create_queue (self);
+  } else {
     g_message ("opening the history: %s", self->store_error->message);
+  }
 
   lq_word_list_set_store (self->words, self->store);
   tell_store (self);
@@ -188,24 +231,6 @@ open_store (LqApplication *self)
 }
 
 /* ---- the dictation */
-
-/* Without a window the program stays for as long as something is recorded or on its way. */
-static void
-update_hold (LqApplication *self)
-{
-  LqDictationState state = lq_dictation_get_state (self->dictation);
-  bool             is_needed = (state != LQ_DICTATION_IDLE && state != LQ_DICTATION_FAILED) ||
-                   lq_dictation_is_busy (self->dictation);
-
-  if (is_needed == self->is_held)
-    return;
-
-  self->is_held = is_needed;
-  if (is_needed)
-    g_application_hold (G_APPLICATION (self));
-  else
-    g_application_release (G_APPLICATION (self));
-}
 
 static void
 notice_cb (LqApplication *self, int notice, const char *detail)
@@ -407,6 +432,8 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   lq_background_end (self->background);
   lq_dictation_stop (self->dictation);
+  close_queue (self);
+  update_hold (self);
   if (self->window != NULL)
     gtk_window_close (GTK_WINDOW (self->window));
 }
@@ -528,6 +555,7 @@ lq_application_shutdown (GApplication *application)
   lq_clipboard_set_default (NULL);
   g_clear_object (&self->dictation);
   g_clear_object (&self->words);
+  close_queue (self);
   if (self->store != NULL)
     lq_store_close (self->store);
   lq_microphone_shut_down ();

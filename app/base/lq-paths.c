@@ -55,6 +55,12 @@ lq_paths_dup_key_file (const char *service)
   return below_data_dir (name, NULL);
 }
 
+char *
+lq_paths_dup_queue_lock (void)
+{
+  return below_data_dir ("queue.lock", NULL);
+}
+
 gboolean
 lq_paths_ensure (GError **error)
 {

@@ -110,6 +110,49 @@ static const char *const migrations[] = {
   "  name TEXT NOT NULL,"
   "  PRIMARY KEY (entry, speaker)"
   ") STRICT, WITHOUT ROWID;",
+  /* The queue of files: see lq-job-record.h. How fast an engine was, so that the next wait can be
+   * foretold. */
+  "CREATE TABLE job ("
+  "  number INTEGER PRIMARY KEY,"
+  "  id TEXT NOT NULL UNIQUE,"
+  "  kind INTEGER NOT NULL," /* LqEntryKind */
+  "  position INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL," /* LqJobState */
+  "  step INTEGER NOT NULL,"  /* LqJobStep */
+  "  path TEXT NOT NULL,"
+  "  name TEXT NOT NULL,"
+  "  size INTEGER NOT NULL,"
+  "  mtime_us INTEGER NOT NULL,"
+  "  digest TEXT,"
+  "  duration_ms INTEGER NOT NULL,"
+  "  engine TEXT NOT NULL,"
+  "  host TEXT,"
+  "  is_again INTEGER NOT NULL,"
+  "  n_tries INTEGER NOT NULL,"
+  "  error_code INTEGER NOT NULL," /* LqError */
+  "  error TEXT,"
+  "  created_at_us INTEGER NOT NULL,"
+  "  started_at_us INTEGER NOT NULL,"
+  "  ended_at_us INTEGER NOT NULL"
+  ") STRICT;"
+  "CREATE INDEX job_by_digest ON job (digest) WHERE digest IS NOT NULL;"
+  "CREATE TABLE job_part ("
+  "  job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,"
+  "  ordinal INTEGER NOT NULL," /* from 0 */
+  "  start_ms INTEGER NOT NULL,"
+  "  end_ms INTEGER NOT NULL,"
+  "  is_sent INTEGER NOT NULL,"
+  "  is_asked INTEGER NOT NULL,"
+  "  asked_at_us INTEGER NOT NULL,"
+  "  file_id TEXT,"
+  "  transcription_id TEXT,"
+  "  n_tokens INTEGER NOT NULL," /* -1: its text is not all there */
+  "  PRIMARY KEY (job, ordinal)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE engine_pace ("
+  "  engine TEXT PRIMARY KEY,"
+  "  seconds_per_hour REAL NOT NULL" /* that an hour of sound takes */
+  ") STRICT;",
 };
 
 static bool

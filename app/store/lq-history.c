@@ -73,7 +73,8 @@ static const char *const sql[N_STATEMENTS] = {
   [SEARCH_ENTRIES] =
     "SELECT " ENTRY_COLUMNS "FROM entry_fts JOIN entry ON entry.number = entry_fts.rowid "
     "WHERE entry_fts MATCH ?3 AND " SHOWN_BEFORE NEWEST_FIRST,
-  [LIST_UNFINISHED] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE entry.state = 0",
+  [LIST_UNFINISHED] = "SELECT " ENTRY_COLUMNS "FROM entry WHERE entry.state = 0"
+                      "  AND entry.kind = 0", /* a file's is its job's to finish */
   [REMOVE_ENTRY] = "DELETE FROM entry WHERE id = ?1",
 };
 
@@ -565,6 +566,21 @@ lq_history_load (LqHistory *self, const char *id, GError **error)
   entry = load_entry (self, statement, error);
 
   return entry && entry->tokens ? g_steal_pointer (&entry) : NULL;
+}
+
+LqEntry *
+lq_history_load_bare (LqHistory *self, const char *id, GError **error)
+{
+  g_autoptr (LqSqlUse) statement = use (self, LOAD_ENTRY, error);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (statement == NULL)
+    return NULL;
+
+  lq_sql_bind_text (statement, 1, id);
+  entries = read_entries (self, statement, error);
+
+  return entries && entries->len > 0 ? g_object_ref (g_ptr_array_index (entries, 0)) : NULL;
 }
 
 LqEntry *

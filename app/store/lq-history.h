@@ -36,6 +36,9 @@ bool lq_history_save (LqHistory *self, const LqEntry *entry, GError **error);
 /* Returns: (transfer full): the entry with its tokens; %NULL without error: there is none */
 LqEntry *lq_history_load (LqHistory *self, const char *id, GError **error);
 
+/* The same without its tokens. */
+LqEntry *lq_history_load_bare (LqHistory *self, const char *id, GError **error);
+
 /**
  * lq_history_load_damaged:
  * @number: counts the rows from 1 on; there may be gaps

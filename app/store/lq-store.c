@@ -10,6 +10,7 @@
 
 #include "config.h"
 #include "lq-store.h"
+#include "lq-store-private.h"
 #include "lq-database.h"
 #include "lq-error.h"
 #include "lq-history.h"
@@ -45,6 +46,7 @@ struct _Job {
 
   LqEntry    *entry;
   LqWordBook *book;
+  LqStoreWork work;
   char       *text; /* an id, or a query */
   int64_t     before_us;
   unsigned    limit;
@@ -262,6 +264,12 @@ static void
 run_save_words (Job *job)
 {
   lq_word_store_save (lq_history_get_connection (job->store->history), job->book, &job->error);
+}
+
+static void
+run_work (Job *job)
+{
+  job->result = job->work (job->store->history, g_task_get_task_data (job->task), &job->error);
 }
 
 static void
@@ -517,6 +525,26 @@ lq_store_save_words_finish (LqStore *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+lq_store_submit (LqStore *self, GTask *task, LqStoreWork work, GDestroyNotify free_result)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->store = g_object_ref (self);
+  job->task = task;
+  job->work = work;
+  job->free_result = free_result;
+  submit (job, run_work, NULL);
+}
+
+void
+lq_store_tell_saved (LqStore *self, LqEntry *entry)
+{
+  g_return_if_fail (LQ_IS_STORE (self));
+
+  g_signal_emit (self, signals[SAVED], 0, entry);
 }
 
 void

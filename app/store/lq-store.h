@@ -110,6 +110,9 @@ void     lq_store_save_words_async (LqStore            *self,
                                     gpointer            user_data);
 gboolean lq_store_save_words_finish (LqStore *self, GAsyncResult *result, GError **error);
 
+/* Emits `saved` for an entry that was written otherwise. */
+void lq_store_tell_saved (LqStore *self, LqEntry *entry);
+
 /* Waits until everything asked for is on disk, and closes. For the end of a program. */
 void lq_store_close (LqStore *self);
 

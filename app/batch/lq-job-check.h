@@ -1,0 +1,30 @@
+/* lq-job-check.h: looks at a file that was added: what is in it, and how long it is
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char   *digest; /* of the content */
+  int64_t size;
+  int64_t mtime_us;    /* UTC */
+  int64_t duration_ms; /* of the sound; -1: it does not tell */
+} LqJobCheck;
+
+void lq_job_check_free (LqJobCheck *check);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqJobCheck, lq_job_check_free)
+
+/* In a worker. */
+void lq_job_check_async (const char         *path,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data);
+
+/* Returns: (transfer full): %NULL with %LQ_ERROR_FILE: it cannot be read, or has no sound in it; or
+ * %G_IO_ERROR_CANCELLED */
+LqJobCheck *lq_job_check_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

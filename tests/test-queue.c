@@ -1,0 +1,530 @@
+/* test-queue.c: files are transcribed in their order, whatever happens in between
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+#include "lq-engines.h"
+#include "lq-error.h"
+#include "lq-job-private.h"
+#include "lq-paths.h"
+#include "lq-queue-private.h"
+#include "lq-settings.h"
+#include "lq-spool.h"
+#include "wait.h"
+
+#include <glib/gstdio.h>
+
+/* ---- an attempt that does what the test says */
+
+#define FAKE_TYPE_ATTEMPT (fake_attempt_get_type ())
+G_DECLARE_FINAL_TYPE (FakeAttempt, fake_attempt, FAKE, ATTEMPT, LqAttempt)
+
+struct _FakeAttempt {
+  LqAttempt parent_instance;
+  bool      is_stopped;
+  bool      is_over;
+};
+
+G_DEFINE_FINAL_TYPE (FakeAttempt, fake_attempt, LQ_TYPE_ATTEMPT)
+
+static GPtrArray *attempts; /* FakeAttempt: all that were begun, in their order */
+
+static void
+fake_attempt_end (FakeAttempt *self, GError *error)
+{
+  if (self->is_over)
+    return;
+
+  self->is_over = true;
+  lq_attempt_post_end (LQ_ATTEMPT (g_object_ref (self)), error);
+}
+
+static void
+fake_attempt_start (LqAttempt *attempt)
+{
+  g_ptr_array_add (attempts, g_object_ref (attempt));
+}
+
+static void
+fake_attempt_stop (LqAttempt *attempt)
+{
+  FakeAttempt *self = FAKE_ATTEMPT (attempt);
+
+  self->is_stopped = true;
+  fake_attempt_end (self, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"));
+}
+
+static void
+fake_attempt_join (LqAttempt *attempt)
+{
+}
+
+static void
+fake_attempt_class_init (FakeAttemptClass *klass)
+{
+  LQ_ATTEMPT_CLASS (klass)->start = fake_attempt_start;
+  LQ_ATTEMPT_CLASS (klass)->stop = fake_attempt_stop;
+  LQ_ATTEMPT_CLASS (klass)->join = fake_attempt_join;
+}
+
+static void
+fake_attempt_init (FakeAttempt *self)
+{
+}
+
+static LqAttempt *
+make_fake (LqStore *store, GSettings *settings, const LqJobRecord *record, gboolean is_cleaning)
+{
+  FakeAttempt *self = g_object_new (FAKE_TYPE_ATTEMPT, NULL);
+
+  lq_attempt_set_up (LQ_ATTEMPT (self), store, record);
+
+  return LQ_ATTEMPT (self);
+}
+
+static FakeAttempt *
+attempt_at (guint n)
+{
+  wait_until (attempts->len > n);
+
+  return g_ptr_array_index (attempts, n);
+}
+
+static const char *
+path_of_attempt (guint n)
+{
+  return lq_attempt_get_record (LQ_ATTEMPT (attempt_at (n)))->path;
+}
+
+/* ---- */
+
+typedef struct {
+  GSettings *settings;
+  LqStore   *store;
+  LqQueue   *queue;
+  GPtrArray *told; /* what signals said: "finished a.wav" */
+} Fixture;
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GError) error = NULL;
+
+  fixture->store = lq_store_open_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tell (Fixture *fixture, const char *what, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  g_ptr_array_add (fixture->told, g_strconcat (what, " ", name, NULL));
+}
+
+static void
+finished_cb (LqQueue *queue, LqJob *job, Fixture *fixture)
+{
+  tell (fixture, "finished", lq_job_get_path (job));
+}
+
+static void
+failed_cb (LqQueue *queue, LqJob *job, Fixture *fixture)
+{
+  tell (fixture, "failed", lq_job_get_path (job));
+}
+
+static void
+duplicate_cb (LqQueue *queue, LqJob *job, const char *entry_id, const char *path, Fixture *fixture)
+{
+  g_assert_true (job != NULL || entry_id != NULL);
+  tell (fixture, entry_id != NULL ? "known" : "same", path);
+}
+
+static void
+begin_queue (Fixture *fixture, LqQueueMake make)
+{
+  fixture->queue = lq_queue_new (fixture->store, fixture->settings);
+  if (make != NULL)
+    lq_queue_set_make (fixture->queue, make);
+  g_signal_connect (fixture->queue, "finished", G_CALLBACK (finished_cb), fixture);
+  g_signal_connect (fixture->queue, "failed", G_CALLBACK (failed_cb), fixture);
+  g_signal_connect (fixture->queue, "duplicate", G_CALLBACK (duplicate_cb), fixture);
+  wait_until (lq_queue_is_ready (fixture->queue));
+}
+
+static void
+end_queue (Fixture *fixture)
+{
+  LqQueue *queue = fixture->queue;
+
+  lq_queue_close (queue);
+  g_object_add_weak_pointer (G_OBJECT (queue), (gpointer *) &fixture->queue);
+  g_object_unref (queue);
+  wait_until (fixture->queue == NULL);
+  g_ptr_array_set_size (attempts, 0);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *database = lq_paths_dup_database ();
+
+  g_assert_true (lq_paths_ensure (NULL));
+  attempts = g_ptr_array_new_with_free_func (g_object_unref);
+  fixture->told = g_ptr_array_new_with_free_func (g_free);
+  fixture->settings = lq_settings_new ();
+  lq_store_open_async (database, NULL, opened_cb, fixture);
+  wait_until (fixture->store != NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  LqStore *store;
+
+  end_queue (fixture);
+  store = fixture->store;
+  lq_store_close (store);
+  g_object_add_weak_pointer (G_OBJECT (store), (gpointer *) &fixture->store);
+  g_object_unref (store);
+  wait_until (fixture->store == NULL);
+  g_object_unref (fixture->settings);
+  g_ptr_array_unref (fixture->told);
+  g_ptr_array_unref (attempts);
+}
+
+static char *
+speech_path (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".wav", NULL);
+
+  return g_build_filename (g_getenv ("SPEECH_DIR"), file, NULL);
+}
+
+static char *
+expected_text (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".expected.txt", NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("SPEECH_DIR"), file, NULL);
+  char            *text;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+
+  return g_strdelimit (g_strstrip (text), "\n", ' ');
+}
+
+/* A short WAV file whose content differs from that of all others. Returns: (transfer full) */
+static char *
+make_sound (const char *name, unsigned n_samples)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), name, NULL);
+  g_autoptr (LqSpool) spool = NULL;
+  g_autofree int16_t *samples = g_new0 (int16_t, n_samples);
+
+  g_unlink (path);
+  spool = lq_spool_new (path, NULL);
+  g_assert_nonnull (spool);
+  lq_spool_append (spool, samples, n_samples);
+  g_assert_true (lq_spool_finish (spool, NULL));
+
+  return g_steal_pointer (&path);
+}
+
+static void
+add (Fixture *fixture, const char *path, bool again)
+{
+  const char *paths[] = { path, NULL };
+
+  lq_queue_add (fixture->queue, paths, again);
+}
+
+static LqJob *
+job_at (Fixture *fixture, guint n)
+{
+  g_autoptr (LqJob) job = g_list_model_get_item (G_LIST_MODEL (fixture->queue), n);
+
+  g_assert_nonnull (job);
+
+  return job; /* the queue has it */
+}
+
+static void
+assert_told (Fixture *fixture, const char *what)
+{
+  g_autofree char *told = NULL;
+
+  g_ptr_array_add (fixture->told, NULL);
+  told = g_strjoinv (", ", (char **) fixture->told->pdata);
+  g_ptr_array_set_size (fixture->told, (int) fixture->told->len - 1);
+  g_assert_cmpstr (told, ==, what);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LqEntry **entry = user_data;
+
+  *entry = lq_store_load_finish (LQ_STORE (source), result, NULL);
+  g_assert_nonnull (*entry);
+}
+
+static LqEntry *
+load_entry (Fixture *fixture, const char *id)
+{
+  LqEntry *entry = NULL;
+
+  lq_store_load_async (fixture->store, id, NULL, loaded_cb, &entry);
+  wait_until (entry != NULL);
+
+  return entry;
+}
+
+static void
+saved_cb (LqStore *store, LqEntry *entry, char **id)
+{
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_COMPLETE);
+  g_free (*id);
+  *id = g_strdup (entry->id);
+}
+
+/* The built-in engine, for real: what is in the file is in the history, and told to the window. */
+static void
+test_local (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = speech_path ("counting");
+  g_autofree char *expected = expected_text ("counting");
+  g_autofree char *saved_id = NULL;
+  g_autoptr (LqEntry) entry = NULL;
+  LqJob *job;
+
+  g_signal_connect (fixture->store, "saved", G_CALLBACK (saved_cb), &saved_id);
+  begin_queue (fixture, NULL);
+  add (fixture, path, false);
+  job = job_at (fixture, 0);
+  g_assert_cmpint (lq_job_get_state (job), ==, LQ_JOB_WAITING);
+  g_assert_cmpstr (lq_job_get_name (job), ==, "counting.wav");
+  wait_until (lq_job_get_state (job) == LQ_JOB_DONE && saved_id != NULL);
+
+  g_assert_cmpstr (saved_id, ==, lq_job_get_id (job));
+  g_assert_cmpfloat (lq_job_get_progress (job), ==, 1);
+  g_assert_cmpint (lq_job_get_length_ms (job), >, 1000);
+  entry = load_entry (fixture, lq_job_get_id (job));
+  g_assert_cmpint (entry->kind, ==, LQ_ENTRY_FILE);
+  g_assert_cmpstr (entry->title, ==, "counting.wav");
+  g_assert_cmpstr (entry->source_path, ==, path);
+  g_assert_cmpstr (entry->engine, ==, "offline");
+  g_assert_cmpstr (entry->text, ==, expected);
+  g_assert_cmpint (entry->tokens->len, >, 5);
+  g_assert_cmpint (ABS (entry->duration_ms - lq_job_get_length_ms (job)), <, 100);
+
+  /* The same content is known, by whatever name; but it can be wanted again. */
+  add (fixture, path, false);
+  wait_until (fixture->told->len == 2);
+  assert_told (fixture, "finished counting.wav, known counting.wav");
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
+  add (fixture, path, true);
+  wait_until (fixture->told->len == 3);
+  assert_told (fixture, "finished counting.wav, known counting.wav, finished counting.wav");
+  g_signal_handlers_disconnect_by_func (fixture->store, saved_cb, &saved_id);
+}
+
+/* What is no sound fails, and says why; the others go on. */
+static void
+test_no_sound (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *absent = g_build_filename (g_get_user_data_dir (), "absent.wav", NULL);
+  g_autofree char *text = g_build_filename (g_get_user_data_dir (), "text.mp3", NULL);
+  g_autofree char *empty = g_build_filename (g_get_user_data_dir (), "empty.wav", NULL);
+  const char      *paths[] = { absent, text, empty, NULL };
+
+  g_assert_true (g_file_set_contents (text, "No sound at all.", -1, NULL));
+  g_assert_true (g_file_set_contents (empty, "", 0, NULL));
+  begin_queue (fixture, NULL);
+  lq_queue_add (fixture->queue, paths, FALSE);
+  wait_until (lq_queue_get_n_failed (fixture->queue) == 3);
+
+  for (guint i = 0; i < 3; i++) {
+    g_assert_nonnull (lq_job_get_error (job_at (fixture, i)));
+    g_assert_nonnull (lq_job_get_way_out (job_at (fixture, i)));
+    g_assert_nonnull (lq_job_get_details (job_at (fixture, i)));
+  }
+}
+
+/* One after the other, in the order that the person gave them. */
+static void
+test_order (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+  g_autofree char *b = make_sound ("b.wav", 200);
+  g_autofree char *c = make_sound ("c.wav", 300);
+  const char      *paths[] = { a, b, c, NULL };
+
+  begin_queue (fixture, make_fake);
+  lq_queue_add (fixture->queue, paths, FALSE);
+  g_assert_cmpstr (path_of_attempt (0), ==, a);
+  g_assert_cmpint (lq_queue_get_n_running (fixture->queue), ==, 1);
+  wait_until (lq_job_get_step (job_at (fixture, 2)) == LQ_STEP_WAIT);
+
+  lq_queue_move (fixture->queue, job_at (fixture, 2), 1);
+  g_assert_cmpstr (lq_job_get_path (job_at (fixture, 1)), ==, c);
+  fake_attempt_end (attempt_at (0), NULL);
+  g_assert_cmpstr (path_of_attempt (1), ==, c);
+  g_assert_cmpfloat_with_epsilon (lq_queue_get_progress (fixture->queue), 1 / 3.0, 0.01);
+
+  /* The order is kept. */
+  end_queue (fixture);
+  begin_queue (fixture, make_fake);
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 2);
+  g_assert_cmpstr (path_of_attempt (0), ==, c);
+  fake_attempt_end (attempt_at (0), NULL);
+  g_assert_cmpstr (path_of_attempt (1), ==, b);
+  fake_attempt_end (attempt_at (1), NULL);
+  wait_until (fixture->told->len == 3);
+  assert_told (fixture, "finished a.wav, finished c.wav, finished b.wav");
+}
+
+static void
+test_pause (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+  g_autofree char *b = make_sound ("b.wav", 200);
+  const char      *paths[] = { a, b, NULL };
+
+  begin_queue (fixture, make_fake);
+  lq_queue_add (fixture->queue, paths, FALSE);
+  attempt_at (0);
+  lq_queue_pause (fixture->queue, job_at (fixture, 0));
+  g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_PAUSED);
+  g_assert_true (attempt_at (0)->is_stopped);
+  g_assert_cmpstr (path_of_attempt (1), ==, b);
+
+  /* Resumed while the other one runs, it waits for its turn. */
+  lq_queue_resume (fixture->queue, job_at (fixture, 0));
+  g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_WAITING);
+  lq_queue_pause_all (fixture->queue);
+  g_assert_cmpint (lq_queue_get_n_waiting (fixture->queue), ==, 0);
+  end_queue (fixture);
+
+  begin_queue (fixture, make_fake);
+  g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_PAUSED);
+  g_assert_cmpint (attempts->len, ==, 0);
+  lq_queue_resume_all (fixture->queue);
+  g_assert_cmpstr (path_of_attempt (0), ==, a);
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+  g_autofree char *b = make_sound ("b.wav", 200);
+  const char      *paths[] = { a, b, NULL };
+
+  begin_queue (fixture, make_fake);
+  lq_queue_add (fixture->queue, paths, FALSE);
+  attempt_at (0);
+  lq_queue_cancel (fixture->queue, job_at (fixture, 0));
+  g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_CANCELLED);
+  g_assert_cmpstr (path_of_attempt (1), ==, b);
+  lq_queue_remove (fixture->queue, job_at (fixture, 1));
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
+  g_assert_true (attempt_at (1)->is_stopped);
+
+  lq_queue_retry (fixture->queue, job_at (fixture, 0));
+  g_assert_cmpstr (path_of_attempt (2), ==, a);
+  lq_queue_cancel (fixture->queue, job_at (fixture, 0));
+  lq_queue_remove_ended (fixture->queue);
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 0);
+  assert_told (fixture, "");
+}
+
+/* What may pass is tried again later; what may not is told at once, and can be tried again. */
+static void
+test_failure (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+  LqJob           *job;
+
+  begin_queue (fixture, make_fake);
+  add (fixture, a, false);
+  fake_attempt_end (attempt_at (0), g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "no line"));
+  job = job_at (fixture, 0);
+  wait_until (lq_job_get_error (job) != NULL);
+  g_assert_cmpint (lq_job_get_state (job), ==, LQ_JOB_WAITING);
+  assert_told (fixture, "");
+
+  lq_queue_retry (fixture->queue, job);
+  fake_attempt_end (attempt_at (1), g_error_new (LQ_ERROR, LQ_ERROR_BALANCE, "HTTP 402"));
+  wait_until (lq_job_get_state (job) == LQ_JOB_FAILED);
+  g_assert_cmpstr (lq_job_get_details (job), ==, "HTTP 402");
+  assert_told (fixture, "failed a.wav");
+
+  /* It is still there after a restart, with its reason. */
+  end_queue (fixture);
+  begin_queue (fixture, make_fake);
+  job = job_at (fixture, 0);
+  g_assert_cmpint (lq_job_get_state (job), ==, LQ_JOB_FAILED);
+  g_assert_nonnull (lq_job_get_way_out (job));
+  lq_queue_retry (fixture->queue, job);
+  g_assert_null (lq_job_get_error (job));
+  fake_attempt_end (attempt_at (0), NULL);
+  wait_until (fixture->told->len == 2);
+  assert_told (fixture, "failed a.wav, finished a.wav");
+}
+
+/* Two files of one content that are dropped together are one. */
+static void
+test_same (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+  g_autofree char *copy = make_sound ("copy.wav", 100);
+  const char      *paths[] = { a, copy, NULL };
+
+  begin_queue (fixture, make_fake);
+  lq_queue_add (fixture->queue, paths, FALSE);
+  wait_until (fixture->told->len == 1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (fixture->told, 0), "same "));
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
+}
+
+/* Of two queues one works; the other one takes over when the first is gone. */
+static void
+test_owner (Fixture *fixture, gconstpointer unused)
+{
+  LqQueue *other;
+
+  begin_queue (fixture, make_fake);
+  other = lq_queue_new (fixture->store, fixture->settings);
+  add (fixture, "/nowhere.wav", false);
+  wait_until (lq_queue_get_n_failed (fixture->queue) == 1);
+  g_assert_false (lq_queue_is_ready (other));
+
+  end_queue (fixture);
+  fixture->queue = other;
+  wait_until (lq_queue_is_ready (other));
+  g_assert_cmpint (lq_queue_get_n_failed (other), ==, 1);
+}
+
+static void
+add_test (const char *name, void (*test) (Fixture *fixture, gconstpointer data))
+{
+  g_test_add (name, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lq_engines_register ();
+
+  add_test ("/queue/local", test_local);
+  add_test ("/queue/no-sound", test_no_sound);
+  add_test ("/queue/order", test_order);
+  add_test ("/queue/pause", test_pause);
+  add_test ("/queue/cancel", test_cancel);
+  add_test ("/queue/failure", test_failure);
+  add_test ("/queue/same", test_same);
+  add_test ("/queue/owner", test_owner);
+
+  return g_test_run ();
+}
