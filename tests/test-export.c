@@ -186,6 +186,24 @@ test_json (void)
   g_assert_true (json_object_get_boolean_member (token, "gap"));
 }
 
+/* What a spreadsheet shows is what was said, and is not calculated. */
+static void
+test_csv (void)
+{
+  g_autoptr (LqEntry) entry = make_interview ();
+  g_autofree char *text = NULL;
+
+  fake_transcript_say (entry, " =HYPERLINK(\"x\"),", 90000, 90100, "3");
+  fake_transcript_say (entry, " 1", 90100, 90200, "3");
+  text = render (entry, LQ_EXPORT_CSV, NULL);
+  g_assert_cmpstr (text, ==,
+                   "\xef\xbb\xbf"
+                   "start,end,speaker,language,confidence,text,translation\r\n"
+                   "83.000,84.500,Speaker 1,,0.900,Wie geht’s?,How are you?\r\n"
+                   "86.000,88.250,Zoë <Q&A>,,0.900,\"*Fine*, 3 < 4 & so on.\",\r\n"
+                   "90.000,90.200,Speaker 3,,0.900,\"'=HYPERLINK(\"\"x\"\"), 1\",\r\n");
+}
+
 /* Nothing said is no failure. */
 static void
 test_empty (void)
@@ -395,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/vtt", test_vtt);
   g_test_add_func ("/export/arrow", test_arrow);
   g_test_add_func ("/export/json", test_json);
+  g_test_add_func ("/export/csv", test_csv);
   g_test_add_func ("/export/empty", test_empty);
   g_test_add_func ("/export/random", test_random);
   g_test_add_func ("/export/names", test_names);

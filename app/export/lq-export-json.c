@@ -90,17 +90,13 @@ static void
 append_facts (GString *out, const LqEntry *entry)
 {
   g_autofree char *title = lq_export_dup_title (entry);
+  g_autofree char *date = lq_export_dup_iso_date (entry);
 
   append_member (out, "\n  ", "id", entry->id);
   append_member (out, "\n  ", "kind", entry->kind == LQ_ENTRY_FILE ? "file" : "dictation");
   append_member (out, "\n  ", "title", title);
   append_member (out, "\n  ", "source", entry->source_path);
-  if (entry->started_at_us > 0) {
-    g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (entry->started_at_us / 1000000);
-    g_autofree char *text = date != NULL ? g_date_time_format_iso8601 (date) : NULL;
-
-    append_member (out, "\n  ", "started_at", text);
-  }
+  append_member (out, "\n  ", "started_at", date);
   g_string_append_printf (out, ",\n  \"duration_ms\": %" G_GINT64_FORMAT, entry->duration_ms);
   append_member (out, "\n  ", "engine", entry->engine);
   append_member (out, "\n  ", "language", entry->language);

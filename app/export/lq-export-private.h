@@ -34,6 +34,18 @@ gboolean lq_export_render_json (const LqEntry         *entry,
                                 const LqExportOptions *options,
                                 GString               *out,
                                 GError               **error);
+gboolean lq_export_render_csv (const LqEntry         *entry,
+                               const LqExportOptions *options,
+                               GString               *out,
+                               GError               **error);
+gboolean lq_export_render_docx (const LqEntry         *entry,
+                                const LqExportOptions *options,
+                                GString               *out,
+                                GError               **error);
+gboolean lq_export_render_pdf (const LqEntry         *entry,
+                               const LqExportOptions *options,
+                               GString               *out,
+                               GError               **error);
 
 /**
  * LqExportParagraph:
@@ -67,6 +79,15 @@ char *lq_export_dup_subtitle (const LqEntry *entry);
 
 /* "00:01:23". Returns: (transfer full) */
 char *lq_export_dup_time (int64_t ms);
+
+/* When it was made, in ISO 8601 and UTC; NULL: not known. Returns: (transfer full) */
+char *lq_export_dup_iso_date (const LqEntry *entry);
+
+/* The paper of the person's country, upright, in points. */
+void lq_export_get_paper (double *width, double *height);
+
+/* Whether the first letter of @text is of a script that runs from right to left. */
+bool lq_export_is_rtl (const char *text);
 
 /* How many speakers the tokens name. */
 unsigned lq_export_count_speakers (const LqEntry *entry);

@@ -8,10 +8,13 @@
 #include "lq-token.h"
 
 #include <glib/gi18n-lib.h>
+#include <langinfo.h>
 #include <string.h>
 
 /* What most file systems take for a name, less what is added to it. */
 enum { NAME_MAX_BYTES = 200 };
+
+enum { LETTER_WIDTH_MM = 216 };
 
 typedef struct {
   LqExportFormatInfo info;
@@ -25,6 +28,9 @@ static const Format formats[LQ_EXPORT_N_FORMATS] = {
   [LQ_EXPORT_SRT] = { { "srt", N_ ("Subtitles (SubRip)"), "srt", "application/x-subrip", true }, lq_export_render_srt },
   [LQ_EXPORT_VTT] = { { "vtt", N_ ("Subtitles (WebVTT)"), "vtt", "text/vtt", true }, lq_export_render_vtt },
   [LQ_EXPORT_JSON] = { { "json", N_ ("Words with Times (JSON)"), "json", "application/json", true }, lq_export_render_json },
+  [LQ_EXPORT_CSV] = { { "csv", N_ ("Table (CSV)"), "csv", "text/csv", true }, lq_export_render_csv },
+  [LQ_EXPORT_DOCX] = { { "docx", N_ ("Word Document"), "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false }, lq_export_render_docx },
+  [LQ_EXPORT_PDF] = { { "pdf", N_ ("PDF"), "pdf", "application/pdf", false }, lq_export_render_pdf },
 };
 /* clang-format on */
 
@@ -193,7 +199,43 @@ lq_export_dup_subtitle (const LqEntry *entry)
   return date != NULL ? g_strdup_printf ("%s · %s", date, length) : g_steal_pointer (&length);
 }
 
+char *
+lq_export_dup_iso_date (const LqEntry *entry)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (entry->started_at_us / 1000000);
+
+  return entry->started_at_us > 0 && date != NULL ? g_date_time_format_iso8601 (date) : NULL;
+}
+
+void
+lq_export_get_paper (double *width, double *height)
+{
+  /* Not a string here: the number itself, in whole millimetres. */
+  bool is_letter = (int) (intptr_t) nl_langinfo (_NL_PAPER_WIDTH) == LETTER_WIDTH_MM;
+
+  *width = is_letter ? 612 : 595.28;  /* 8.5 inches, 210 mm */
+  *height = is_letter ? 792 : 841.89; /* 11 inches, 297 mm */
+}
+
 /* ---- paragraphs */
+
+bool
+lq_export_is_rtl (const char *text)
+{
+  static const GUnicodeScript scripts[] = {
+    G_UNICODE_SCRIPT_ARABIC, G_UNICODE_SCRIPT_HEBREW,    G_UNICODE_SCRIPT_SYRIAC,
+    G_UNICODE_SCRIPT_THAANA, G_UNICODE_SCRIPT_NKO,       G_UNICODE_SCRIPT_MANDAIC,
+    G_UNICODE_SCRIPT_ADLAM,  G_UNICODE_SCRIPT_SAMARITAN,
+  };
+
+  while (*text != '\0' && !g_unichar_isalpha (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  for (size_t i = 0; i < G_N_ELEMENTS (scripts); i++)
+    if (g_unichar_get_script (g_utf8_get_char (text)) == scripts[i])
+      return true;
+
+  return false;
+}
 
 char *
 lq_export_dup_time (int64_t ms)

@@ -16,9 +16,12 @@ typedef enum {
   LQ_EXPORT_SRT,
   LQ_EXPORT_VTT,
   LQ_EXPORT_JSON,
+  LQ_EXPORT_CSV,
+  LQ_EXPORT_DOCX,
+  LQ_EXPORT_PDF,
 } LqExportFormat;
 
-enum { LQ_EXPORT_N_FORMATS = LQ_EXPORT_JSON + 1 };
+enum { LQ_EXPORT_N_FORMATS = LQ_EXPORT_PDF + 1 };
 
 /* Which of its languages a transcript with a translation is written in. */
 typedef enum {
