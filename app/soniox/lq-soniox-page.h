@@ -60,26 +60,6 @@ GPtrArray *lq_soniox_models_parse (const char *data, size_t size, GError **error
 char      *lq_soniox_key_parse (const char *data, size_t size, GError **error);
 
 /**
- * lq_soniox_transcription_to_error:
- * @transcription: one that failed
- *
- * Returns: (transfer full): why, as a code of %LQ_ERROR with a way out
- */
-GError *lq_soniox_transcription_to_error (const LqSonioxTranscription *transcription);
-
-/**
- * lq_soniox_error_parse:
- * @status: of the HTTP answer
- * @data: (array length=size): its body, or the beginning of it; any bytes
- *
- * Understands both shapes of the service, status_code and message or error_code and error_message,
- * and what is none of them. A 429 that is a full store is %LQ_ERROR_FULL as far as its text tells.
- *
- * Returns: (transfer full): a code of %LQ_ERROR; its message is fit for a log
- */
-GError *lq_soniox_error_parse (unsigned status, const char *data, size_t size);
-
-/**
  * LqSonioxPage:
  *
  * A page of a list, read in parts of any size.
