@@ -137,6 +137,12 @@ end_broken (LqHttpAttempt *self, GError *error)
   g_autoptr (GError) owned = error;
   LqError code = LQ_ERROR_NETWORK;
 
+  /* The stream that is sent could not go on. */
+  if (owned->domain == LQ_ERROR) {
+    self->result.is_ours = true;
+    end (self, g_steal_pointer (&owned));
+    return;
+  }
   if (owned->domain == G_TLS_ERROR && owned->code == G_TLS_ERROR_BAD_CERTIFICATE) {
     end (self, explain_certificate (self->message));
     return;
@@ -493,6 +499,16 @@ add_key (SoupMessage *message, const char *key)
   lq_key_free (text);
 }
 
+/* One's own server holds its answer back on this, RFC 7240; the service passes over it. */
+static void
+add_wait (SoupMessage *message, unsigned wait_s)
+{
+  g_autofree char *text = g_strdup_printf ("wait=%u", wait_s);
+
+  if (wait_s > 0)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Prefer", text);
+}
+
 /* Returns: whether there is something to send, or nothing has to be */
 static bool
 add_body (LqHttpAttempt *self, GError **error)
@@ -551,6 +567,7 @@ lq_http_attempt_new (SoupSession       *session,
   if (lq_http_call_is_repeatable (call))
     soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
   add_key (self->message, call->key);
+  add_wait (self->message, call->wait_s);
   connect_signals (self);
   start_watchdog (self);
 

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "lq-http-answer.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,8 +54,11 @@ typedef struct {
 
   bool is_repeatable; /* may be sent twice though its method says nothing of it */
   bool is_upload;     /* goes over HTTP/1.1: one stream of HTTP/2 is slow on a long way */
+  /* (nullable): whether a refusal will be the same the next time, though its status may pass: 429
+   * is also what a full store is told by. */
+  bool (*is_settled) (const LqHttpAnswer *refusal, gpointer data);
 
-  unsigned wait_s;     /* the service may hold its answer back for so long */
+  unsigned wait_s;     /* the service may hold its answer back for so long, and is asked to */
   unsigned keep_s;     /* of GET: an answer that is not older is given again */
   unsigned patience_s; /* waits so long while the service is left alone; 0: fails at once */
   int64_t  answer_max; /* bytes of an answer that is read whole; 0: LQ_HTTP_ANSWER_MAX */

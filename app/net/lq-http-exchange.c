@@ -164,6 +164,13 @@ next_wait_us (LqHttpExchange *self, int64_t retry_after_us)
   return self->last_wait_us;
 }
 
+static bool
+is_settled (const LqHttpExchange *self, const LqHttpResult *result)
+{
+  return self->call->is_settled != NULL && result->answer != NULL &&
+         self->call->is_settled (result->answer, self->call->data);
+}
+
 /* Returns: whether it is tried again */
 static bool
 try_again (LqHttpExchange *self, const LqHttpResult *result)
@@ -171,7 +178,7 @@ try_again (LqHttpExchange *self, const LqHttpResult *result)
   int64_t now_us = now_of (self);
   int64_t after_us = result->answer ? result->answer->retry_after_us : LQ_RETRY_AFTER_NONE;
 
-  if (!result->is_passing)
+  if (!result->is_passing || is_settled (self, result))
     return false;
 
   /* The service asks all of us, whether this call goes on or not. */

@@ -197,7 +197,7 @@ take_transcription_member (gpointer             data,
     return lq_soniox_value_take_text (value, name, TEXT_MAX, &to->reference_id, error);
   if (g_str_equal (name, "audio_duration_ms"))
     return take_duration (value, &to->audio_duration_ms, error);
-  if (g_str_equal (name, "processed_ms"))
+  if (g_str_equal (name, "audio_processed_ms"))
     return lq_soniox_value_take_int (value, name, 0, TIME_MAX_MS, &to->processed_ms, error);
   if (g_str_equal (name, "error_type"))
     return lq_soniox_value_take_text (value, name, ID_MAX, &to->error_type, error);

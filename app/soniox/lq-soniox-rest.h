@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "lq-http.h"
+#include "lq-soniox-job.h"
 #include "lq-soniox-limits.h"
 #include "lq-soniox-page.h"
 
@@ -11,8 +13,6 @@
 #include <stdint.h>
 
 G_BEGIN_DECLS
-
-typedef struct _LqHttp LqHttp;
 
 /**
  * LqSonioxRest:
@@ -89,25 +89,6 @@ LqSonioxFile *
 lq_soniox_rest_get_file_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
 
 /* ---- transcriptions */
-
-/**
- * LqSonioxJob:
- *
- * What to transcribe, and how. Borrowed during the call only.
- */
-typedef struct {
-  const char        *file_id;
-  const char        *model;          /* NULL: LQ_SONIOX_ASYNC_MODEL */
-  const char *const *language_hints; /* (nullable): ISO 639-1 */
-  bool               is_strict;      /* no language beside the hints */
-  bool               diarize;
-  bool               identify_language;
-  const char *const *terms;              /* (nullable): words to expect; as many as it takes */
-  const char        *translation_target; /* (nullable): ISO 639-1 */
-  const char        *reference_id;       /* (nullable) */
-} LqSonioxJob;
-
-#define LQ_SONIOX_ASYNC_MODEL "stt-async-v5"
 
 void lq_soniox_rest_create_async (LqSonioxRest       *self,
                                   const LqSonioxJob  *job,

@@ -1,0 +1,56 @@
+/* lq-soniox-rest-private.h: what all calls of the REST client have in common
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-soniox-rest.h"
+
+G_BEGIN_DECLS
+
+/* A task of @self for one operation. */
+GTask *lq_soniox_rest_begin (LqSonioxRest       *self,
+                             gpointer            tag,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data);
+
+/* Returns: (transfer full): an address below /v1; @id: (nullable): its last part */
+char *lq_soniox_rest_dup_url (LqSonioxRest *self, const char *folder, const char *id);
+
+/* A call with what is the same in all. @url and @data: borrowed until it is sent. */
+LqHttpCall
+lq_soniox_rest_call (LqSonioxRest *self, const char *method, const char *url, const char *what);
+
+/* Sends @call for @task, with its cancellable. @callback gets @user_data; its source is the
+ * #LqHttp. */
+void lq_soniox_rest_send (LqSonioxRest       *self,
+                          const LqHttpCall   *call,
+                          GTask              *task,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data);
+
+/* In such a callback. A refusal becomes the error that the service means.
+ * Returns: (transfer full) (nullable): an answer of 2xx */
+LqHttpAnswer *lq_soniox_rest_take (GObject *source, GAsyncResult *result, GError **error);
+
+/**
+ * LqSonioxSift:
+ * @item: a #LqSonioxFile or a #LqSonioxTranscription
+ *
+ * Returns: whether it stays in the list
+ */
+typedef bool (*LqSonioxSift) (gconstpointer item, gpointer data);
+
+/* All pages of a list, in memory for one page and for what stays.
+ * @sift: (nullable): everything stays
+ * @callback: of a #GTask with @tag, see lq_soniox_rest_list_finish() */
+void       lq_soniox_rest_list_async (LqSonioxRest       *self,
+                                      LqSonioxPageKind    kind,
+                                      LqSonioxSift        sift,
+                                      gpointer            sift_data,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+GPtrArray *lq_soniox_rest_list_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

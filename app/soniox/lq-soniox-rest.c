@@ -1,0 +1,512 @@
+/* lq-soniox-rest.c: files and their transcriptions at the service, or at one's own server
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Here is what one call answers. Uploads, lists and transcripts have files of their own. */
+
+#define G_LOG_DOMAIN "lq-soniox"
+
+#include "config.h"
+#include "lq-error.h"
+#include "lq-key.h"
+#include "lq-soniox-refusal.h"
+#include "lq-soniox-rest-private.h"
+
+#include <string.h>
+
+enum {
+  /* A service that is left alone is asked again after a minute; until then a call waits. */
+  PATIENCE_S = 90,
+  MODELS_KEEP_S = 10 * 60,
+};
+
+struct _LqSonioxRest {
+  GObject  parent_instance;
+  GThread *owner;
+  LqHttp  *http;
+  char    *base_url; /* without a slash at its end */
+  char    *key;      /* NULL: none */
+};
+
+G_DEFINE_FINAL_TYPE (LqSonioxRest, lq_soniox_rest, G_TYPE_OBJECT)
+
+static void
+lq_soniox_rest_finalize (GObject *object)
+{
+  LqSonioxRest *self = LQ_SONIOX_REST (object);
+
+  g_object_unref (self->http);
+  g_free (self->base_url);
+  lq_key_free (self->key);
+  G_OBJECT_CLASS (lq_soniox_rest_parent_class)->finalize (object);
+}
+
+static void
+lq_soniox_rest_class_init (LqSonioxRestClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lq_soniox_rest_finalize;
+}
+
+static void
+lq_soniox_rest_init (LqSonioxRest *self)
+{
+  self->owner = g_thread_self ();
+}
+
+LqSonioxRest *
+lq_soniox_rest_new (LqHttp *http, const char *base_url, const char *key)
+{
+  LqSonioxRest *self;
+
+  g_return_val_if_fail (LQ_IS_HTTP (http), NULL);
+  g_return_val_if_fail (base_url != NULL, NULL);
+
+  self = g_object_new (LQ_TYPE_SONIOX_REST, NULL);
+  self->http = g_object_ref (http);
+  self->base_url = g_strdup (base_url);
+  for (size_t n = strlen (self->base_url); n > 0 && self->base_url[n - 1] == '/'; n--)
+    self->base_url[n - 1] = '\0';
+  self->key = key != NULL && *key != '\0' ? g_strdup (key) : NULL;
+
+  return self;
+}
+
+/* ---- what all calls have in common */
+
+GTask *
+lq_soniox_rest_begin (LqSonioxRest       *self,
+                      gpointer            tag,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_assert (g_thread_self () == self->owner);
+
+  g_task_set_source_tag (task, tag);
+
+  return task;
+}
+
+char *
+lq_soniox_rest_dup_url (LqSonioxRest *self, const char *folder, const char *id)
+{
+  g_autofree char *escaped = id != NULL ? g_uri_escape_string (id, NULL, FALSE) : NULL;
+
+  return g_strconcat (self->base_url, "/v1/", folder, escaped != NULL ? "/" : NULL, escaped, NULL);
+}
+
+LqHttpCall
+lq_soniox_rest_call (LqSonioxRest *self, const char *method, const char *url, const char *what)
+{
+  return (LqHttpCall){
+    .method = method,
+    .url = url,
+    .what = what,
+    .service = "files",
+    .key = self->key,
+    .patience_s = PATIENCE_S,
+  };
+}
+
+void
+lq_soniox_rest_send (LqSonioxRest       *self,
+                     const LqHttpCall   *call,
+                     GTask              *task,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data)
+{
+  lq_http_send_async (self->http, call, g_task_get_cancellable (task), callback, user_data);
+}
+
+LqHttpAnswer *
+lq_soniox_rest_take (GObject *source, GAsyncResult *result, GError **error)
+{
+  g_autoptr (LqHttpAnswer) refusal = NULL;
+  g_autoptr (GError) fault = NULL;
+  LqHttpAnswer *answer = lq_http_send_finish (LQ_HTTP (source), result, &refusal, &fault);
+  const char   *body;
+  size_t        size;
+
+  if (answer != NULL)
+    return answer;
+  if (refusal == NULL) {
+    g_propagate_error (error, g_steal_pointer (&fault));
+    return NULL;
+  }
+
+  body = g_bytes_get_data (refusal->body, &size);
+  g_propagate_error (error, lq_soniox_refusal_to_error (refusal->status, body, size));
+
+  return NULL;
+}
+
+/* The body of an answer as text. Returns: (transfer full) (nullable): to be freed; borrows @text */
+static LqHttpAnswer *
+take_text (GObject *source, GAsyncResult *result, const char **text, size_t *size, GError **error)
+{
+  LqHttpAnswer *answer = lq_soniox_rest_take (source, result, error);
+
+  if (answer != NULL)
+    *text = g_bytes_get_data (answer->body, size);
+
+  return answer;
+}
+
+/* @json: (transfer full) */
+static void
+send_json (LqSonioxRest       *self,
+           const char         *folder,
+           const char         *what,
+           char               *json,
+           GTask              *task,
+           GAsyncReadyCallback callback)
+{
+  g_autofree char *url = lq_soniox_rest_dup_url (self, folder, NULL);
+  g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
+  LqHttpCall call = lq_soniox_rest_call (self, "POST", url, what);
+
+  call.content_type = "application/json";
+  call.body = body;
+  lq_soniox_rest_send (self, &call, task, callback, task);
+}
+
+/* ---- one file */
+
+static void
+file_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (LqHttpAnswer) answer = NULL;
+  GError       *error = NULL;
+  LqSonioxFile *file = NULL;
+  const char   *text;
+  size_t        size;
+
+  answer = take_text (source, result, &text, &size, &error);
+  if (answer != NULL)
+    file = lq_soniox_file_parse (text, size, &error);
+
+  if (file != NULL)
+    g_task_return_pointer (task, file, (GDestroyNotify) lq_soniox_file_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lq_soniox_rest_get_file_async (LqSonioxRest       *self,
+                               const char         *file_id,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_autofree char *url = NULL;
+  LqHttpCall       call;
+  GTask           *task;
+
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+  g_return_if_fail (file_id != NULL);
+
+  task =
+    lq_soniox_rest_begin (self, lq_soniox_rest_get_file_async, cancellable, callback, user_data);
+  url = lq_soniox_rest_dup_url (self, "files", file_id);
+  call = lq_soniox_rest_call (self, "GET", url, "file");
+  lq_soniox_rest_send (self, &call, task, file_cb, task);
+}
+
+LqSonioxFile *
+lq_soniox_rest_get_file_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- transcriptions */
+
+/* Of a transcription that was made, or asked for. */
+static LqSonioxTranscription *
+take_transcription (GObject *source, GAsyncResult *result, GError **error)
+{
+  g_autoptr (LqHttpAnswer) answer = NULL;
+  const char *text;
+  size_t      size;
+
+  answer = take_text (source, result, &text, &size, error);
+
+  return answer != NULL ? lq_soniox_transcription_parse (text, size, error) : NULL;
+}
+
+static void
+created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (LqSonioxTranscription) transcription = take_transcription (source, result, &error);
+
+  if (transcription != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&transcription->id), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lq_soniox_rest_create_async (LqSonioxRest       *self,
+                             const LqSonioxJob  *job,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+  g_return_if_fail (job != NULL && job->file_id != NULL);
+
+  send_json (
+    self, "transcriptions", "create", lq_soniox_job_format (job),
+    lq_soniox_rest_begin (self, lq_soniox_rest_create_async, cancellable, callback, user_data),
+    created_cb);
+}
+
+char *
+lq_soniox_rest_create_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError                *error = NULL;
+  LqSonioxTranscription *transcription = take_transcription (source, result, &error);
+
+  if (transcription != NULL)
+    g_task_return_pointer (task, transcription, (GDestroyNotify) lq_soniox_transcription_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lq_soniox_rest_get_async (LqSonioxRest       *self,
+                          const char         *transcription_id,
+                          unsigned            wait_s,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_autofree char *url = NULL;
+  LqHttpCall       call;
+  GTask           *task;
+
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+  g_return_if_fail (transcription_id != NULL);
+
+  task = lq_soniox_rest_begin (self, lq_soniox_rest_get_async, cancellable, callback, user_data);
+  url = lq_soniox_rest_dup_url (self, "transcriptions", transcription_id);
+  call = lq_soniox_rest_call (self, "GET", url, "poll");
+  call.wait_s = wait_s;
+  lq_soniox_rest_send (self, &call, task, got_cb, task);
+}
+
+LqSonioxTranscription *
+lq_soniox_rest_get_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- deletion: first what was made, then what it was made from */
+
+static void delete_next (GTask *task);
+
+typedef struct {
+  char *ids[2];
+  int   n_done;
+} Deletion;
+
+static const char *const deletion_folders[] = { "transcriptions", "files" };
+
+static void
+deletion_free (gpointer data)
+{
+  Deletion *deletion = data;
+
+  g_free (deletion->ids[0]);
+  g_free (deletion->ids[1]);
+  g_free (deletion);
+}
+
+static void
+deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqHttpAnswer) answer = lq_soniox_rest_take (source, result, &error);
+  Deletion *deletion = g_task_get_task_data (task);
+
+  if (answer == NULL && !g_error_matches (error, LQ_ERROR, LQ_ERROR_GONE)) {
+    g_task_return_error (task, g_steal_pointer (&error));
+    return;
+  }
+
+  deletion->n_done++;
+  delete_next (g_steal_pointer (&task));
+}
+
+/* @task: (transfer full) */
+static void
+delete_next (GTask *task)
+{
+  LqSonioxRest    *self = g_task_get_source_object (task);
+  Deletion        *deletion = g_task_get_task_data (task);
+  int              n = (int) G_N_ELEMENTS (deletion->ids);
+  g_autofree char *url = NULL;
+  LqHttpCall       call;
+
+  while (deletion->n_done < n && deletion->ids[deletion->n_done] == NULL)
+    deletion->n_done++;
+  if (deletion->n_done == n) {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+    return;
+  }
+
+  url = lq_soniox_rest_dup_url (self, deletion_folders[deletion->n_done],
+                                deletion->ids[deletion->n_done]);
+  call = lq_soniox_rest_call (self, "DELETE", url, "delete");
+  lq_soniox_rest_send (self, &call, task, deleted_cb, task);
+}
+
+void
+lq_soniox_rest_delete_async (LqSonioxRest       *self,
+                             const char         *transcription_id,
+                             const char         *file_id,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  GTask    *task;
+  Deletion *deletion;
+
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+
+  task = lq_soniox_rest_begin (self, lq_soniox_rest_delete_async, cancellable, callback, user_data);
+  deletion = g_new0 (Deletion, 1);
+  deletion->ids[0] = g_strdup (transcription_id);
+  deletion->ids[1] = g_strdup (file_id);
+  g_task_set_task_data (task, deletion, deletion_free);
+  delete_next (task);
+}
+
+gboolean
+lq_soniox_rest_delete_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ---- models and temporary keys */
+
+static void
+models_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (LqHttpAnswer) answer = NULL;
+  GError     *error = NULL;
+  GPtrArray  *models = NULL;
+  const char *text;
+  size_t      size;
+
+  answer = take_text (source, result, &text, &size, &error);
+  if (answer != NULL)
+    models = lq_soniox_models_parse (text, size, &error);
+
+  if (models != NULL)
+    g_task_return_pointer (task, models, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lq_soniox_rest_list_models_async (LqSonioxRest       *self,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  g_autofree char *url = NULL;
+  LqHttpCall       call;
+  GTask           *task;
+
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+
+  task =
+    lq_soniox_rest_begin (self, lq_soniox_rest_list_models_async, cancellable, callback, user_data);
+  url = lq_soniox_rest_dup_url (self, "models", NULL);
+  call = lq_soniox_rest_call (self, "GET", url, "models");
+  call.keep_s = MODELS_KEEP_S;
+  call.patience_s = 0; /* someone looks at the preferences */
+  lq_soniox_rest_send (self, &call, task, models_cb, task);
+}
+
+GPtrArray *
+lq_soniox_rest_list_models_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (LqHttpAnswer) answer = NULL;
+  GError     *error = NULL;
+  char       *key = NULL;
+  const char *text;
+  size_t      size;
+
+  answer = take_text (source, result, &text, &size, &error);
+  if (answer != NULL)
+    key = lq_soniox_key_parse (text, size, &error);
+
+  if (key != NULL)
+    g_task_return_pointer (task, key, (GDestroyNotify) lq_key_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lq_soniox_rest_create_key_async (LqSonioxRest       *self,
+                                 unsigned            expires_s,
+                                 unsigned            session_s,
+                                 bool                is_single_use,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  GString *json;
+
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+
+  json = g_string_new ("{\"usage_type\":\"transcribe_websocket\"");
+  g_string_append_printf (json, ",\"expires_in_seconds\":%u", expires_s);
+  if (session_s > 0)
+    g_string_append_printf (json, ",\"max_session_duration_seconds\":%u", session_s);
+  g_string_append (json, is_single_use ? ",\"single_use\":true}" : "}");
+  send_json (
+    self, "auth/temporary-api-key", "temporary key", g_string_free (json, FALSE),
+    lq_soniox_rest_begin (self, lq_soniox_rest_create_key_async, cancellable, callback, user_data),
+    key_cb);
+}
+
+char *
+lq_soniox_rest_create_key_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
