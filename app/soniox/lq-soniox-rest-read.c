@@ -16,7 +16,7 @@ struct _LqSonioxReading {
   gpointer            data;
   LqHttpFlow         *flow; /* NULL: no piece is on its way */
   unsigned            n_given;
-  unsigned            n_seen; /* of this answer; another try begins again */
+  unsigned            n_seen;    /* of this answer; another try begins again */
   bool                is_held;   /* the consumer has not taken the last batch yet */
   bool                is_giving; /* it is being called */
   bool                is_whole;  /* everything has come */

@@ -72,6 +72,17 @@ lq_soniox_rest_new (LqHttp *http, const char *base_url, const char *key)
 
 /* ---- what all calls have in common */
 
+/* A full store does not become empty by asking again. */
+static bool
+is_settled (const LqHttpAnswer *refusal, gpointer data)
+{
+  size_t      size;
+  const char *body = g_bytes_get_data (refusal->body, &size);
+  g_autoptr (GError) error = lq_soniox_refusal_to_error (refusal->status, body, size);
+
+  return error->code == LQ_ERROR_FULL;
+}
+
 GTask *
 lq_soniox_rest_begin (LqSonioxRest       *self,
                       gpointer            tag,
@@ -105,6 +116,7 @@ lq_soniox_rest_call (LqSonioxRest *self, const char *method, const char *url, co
     .what = what,
     .service = "files",
     .key = self->key,
+    .is_settled = is_settled,
     .patience_s = PATIENCE_S,
   };
 }
