@@ -31,6 +31,7 @@ FIELDS = ('view', 'entry', 'password')
 TERMINALS = ('xterm', 'vte', 'foot')
 START_S = 30
 END_S = 5
+MOST_TURNS = 10  # that follow each other, where there is much to do
 PAUSE_S, TURN_S = 0.2, 0.01  # of a slow one: how long it sleeps, and works in between
 
 READER = ['/usr/bin/python3', str(HERE / 'reader.py')]
@@ -233,9 +234,17 @@ class _Slow:
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
+    def _has_rest(self):
+        """Whether it waits for events. On a busy computer a moment may pass without any work."""
+        stat = pathlib.Path(f'/proc/{self.group}/stat').read_text(encoding='utf-8')
+        return stat.rpartition(')')[2].split()[0] != 'R'
+
     def _run(self):
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
             while not self.is_over.wait(TURN_S):
+                for _ in range(MOST_TURNS):
+                    if self._has_rest() or self.is_over.wait(TURN_S):
+                        break
                 os.killpg(self.group, signal.SIGSTOP)
                 time.sleep(PAUSE_S)
                 os.killpg(self.group, signal.SIGCONT)

@@ -26,16 +26,20 @@ def key_cb(terminal, event):
     return True
 
 
+def spawned_cb(*_):
+    """The command may speak before its terminal knows it: keys would go nowhere until then."""
+    window.show_all()
+
+
 GLib.set_prgname('xfce4-terminal')
 Gdk.set_program_class('Xfce4-terminal')
 Gtk.init(None)
 window = Gtk.Window(title='receiver')
 terminal = Vte.Terminal()
 terminal.spawn_async(Vte.PtyFlags.DEFAULT, None, sys.argv[1:], None, GLib.SpawnFlags.DEFAULT, None,
-                     None, -1, None, None)
+                     None, -1, None, spawned_cb)
 terminal.connect('key-press-event', key_cb)
 terminal.connect('child-exited', Gtk.main_quit)
 window.add(terminal)
-window.show_all()
 terminal.grab_focus()
 Gtk.main()
