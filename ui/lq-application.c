@@ -15,8 +15,10 @@
 #include "lq-delivery-words.h"
 #include "lq-desk-clipboard.h"
 #include "lq-dictation.h"
+#include "lq-done-notice.h"
 #include "lq-doctor-window.h"
 #include "lq-format.h"
+#include "lq-intake.h"
 #include "lq-microphone.h"
 #include "lq-overlay.h"
 #include "lq-paths.h"
@@ -49,11 +51,13 @@ struct _LqApplication {
   LqWordList    *words;
   LqStore       *store; /* NULL until it is open, or when it cannot be */
   GError        *store_error;
-  LqQueue       *queue;       /* NULL while there is no store */
+  LqQueue       *queue; /* NULL while there is no store */
+  LqIntake      *intake;
+  LqDoneNotice  *done_notice;
   LqWindow      *window;      /* NULL while there is none */
   GCancellable  *cancellable; /* of the recovery */
   char          *first_words; /* of the first recording that was recovered */
-  bool           is_held;     /* the program goes on while a dictation does */
+  bool           is_held;     /* the program goes on while a dictation does, or a file */
   bool           is_warm;
 };
 
@@ -146,16 +150,22 @@ realized_cb (GtkWidget *window, LqApplication *self)
                            G_CALLBACK (painted_cb), self, 0);
 }
 
+/* ---- how long the program stays */
+
+static bool
+is_transcribing (LqApplication *self)
+{
+  return self->queue != NULL &&
+         lq_queue_get_n_running (self->queue) + lq_queue_get_n_waiting (self->queue) > 0;
+}
+
 /* Without a window the program stays for as long as something is recorded or on its way. */
 static void
 update_hold (LqApplication *self)
 {
   LqDictationState state = lq_dictation_get_state (self->dictation);
-  bool             is_needed =
-    (state != LQ_DICTATION_IDLE && state != LQ_DICTATION_FAILED) ||
-    lq_dictation_is_busy (self->dictation) ||
-    (self->queue != NULL &&
-     lq_queue_get_n_running (self->queue) + lq_queue_get_n_waiting (self->queue) > 0);
+  bool             is_needed = (state != LQ_DICTATION_IDLE && state != LQ_DICTATION_FAILED) ||
+                   lq_dictation_is_busy (self->dictation) || is_transcribing (self);
 
   if (is_needed == self->is_held)
     return;
@@ -178,18 +188,11 @@ tell_store (LqApplication *self)
     return;
 
   lq_window_set_store (self->window, self->store, self->store_error);
+  if (self->queue != NULL)
+    lq_window_set_queue (self->window, self->queue);
   damaged = self->store != NULL ? lq_store_get_damaged_path (self->store) : NULL;
   if (damaged != NULL)
     lq_window_say_notice (self->window, LQ_NOTICE_HISTORY_DAMAGED, damaged);
-}
-
-/* Files that are transcribed. */
-static void
-create_queue (LqApplication *self)
-{
-  self->queue = lq_queue_new (self->store, self->settings);
-  g_signal_connect_object (self->queue, "changed", G_CALLBACK (update_hold), self,
-                           G_CONNECT_SWAPPED);
 }
 
 /* What it does goes on with the next start. */
@@ -199,6 +202,25 @@ close_queue (LqApplication *self)
   if (self->queue != NULL)
     lq_queue_close (self->queue);
   g_clear_object (&self->queue);
+}
+
+static void
+told_cb (LqApplication *self, const char *sentence, const char *id)
+{
+  if (self->window != NULL)
+    lq_window_say_done (self->window, sentence, id);
+}
+
+static void
+create_queue (LqApplication *self)
+{
+  self->queue = lq_queue_new (self->store, self->settings);
+  self->done_notice = lq_done_notice_new (GTK_APPLICATION (self), self->queue);
+  g_signal_connect_object (self->queue, "changed", G_CALLBACK (update_hold), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->done_notice, "told", G_CALLBACK (told_cb), self,
+                           G_CONNECT_SWAPPED);
+  lq_intake_set_queue (self->intake, self->queue);
 }
 
 static void
@@ -424,6 +446,24 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   lq_about_present (GTK_WINDOW (self->window));
 }
 
+static void
+show_files (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-files", NULL);
+}
+
+static void
+open_entry (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LqApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  lq_window_open_entry (self->window, g_variant_get_string (parameter, NULL));
+}
+
 /* What is being said is finished first. */
 static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -447,10 +487,12 @@ add_actions (LqApplication *self)
     { .name = "copy-last", .activate = copy_last },
     { .name = "doctor", .activate = show_doctor },
     { .name = "insert-again", .activate = insert_again },
+    { .name = "open-entry", .activate = open_entry, .parameter_type = "s" },
     { .name = "preferences", .activate = show_preferences },
     { .name = "press-dictation", .activate = press_dictation },
     { .name = "quit", .activate = quit },
     { .name = "release-dictation", .activate = release_dictation },
+    { .name = "show-files", .activate = show_files },
     { .name = "shortcuts", .activate = show_shortcuts },
     { .name = "start-dictation", .activate = start_dictation },
     { .name = "stop-dictation", .activate = stop_dictation },
@@ -462,10 +504,16 @@ add_actions (LqApplication *self)
     const char *action;
     const char *keys[3];
   } accels[] = {
-    { "app.preferences", { "<Control>comma" } },   { "app.quit", { "<Control>q" } },
-    { "app.shortcuts", { "<Control>question" } },  { "win.toggle-dictation", { "<Control>r" } },
-    { "dictation.copy", { "<Control><Shift>c" } }, { "win.search", { "<Control>f" } },
-    { "win.show-dictation", { "<Alt>1" } },        { "win.show-history", { "<Alt>2" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "app.quit", { "<Control>q" } },
+    { "app.shortcuts", { "<Control>question" } },
+    { "win.toggle-dictation", { "<Control>r" } },
+    { "dictation.copy", { "<Control><Shift>c" } },
+    { "win.search", { "<Control>f" } },
+    { "win.show-dictation", { "<Alt>1" } },
+    { "win.show-history", { "<Alt>2" } },
+    { "win.show-files", { "<Alt>3" } },
+    { "win.open-files", { "<Control>o" } },
     { "window.close", { "<Control>w" } },
   };
 
@@ -507,6 +555,7 @@ open_window (LqApplication *self)
   g_signal_connect_object (self->window, "notify::is-active", G_CALLBACK (active_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "realize", G_CALLBACK (realized_cb), self, 0);
+  lq_window_set_intake (self->window, self->intake);
   tell_store (self);
 }
 
@@ -522,6 +571,7 @@ lq_application_startup (GApplication *application)
     g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
   create_clipboard ();
   create_dictation (self);
+  self->intake = lq_intake_new ();
   open_store (self);
   add_actions (self);
   /* Without a window no frame tells when there is time; a key may come any moment. */
@@ -539,6 +589,19 @@ lq_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* From a file manager, the dock, or the command line. */
+static void
+lq_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  LqApplication *self = LQ_APPLICATION (application);
+  g_autoptr (GPtrArray) given = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (given, g_object_ref (files[i]));
+  g_application_activate (application);
+  lq_intake_take (self->intake, given);
+}
+
 static void
 lq_application_shutdown (GApplication *application)
 {
@@ -547,6 +610,8 @@ lq_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->cancellable);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->intake);
+  g_clear_object (&self->done_notice);
   g_clear_object (&self->background);
   g_clear_object (&self->overlay);
   g_clear_object (&self->cues);
@@ -585,6 +650,7 @@ lq_application_class_init (LqApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lq_application_finalize;
   application_class->startup = lq_application_startup;
   application_class->activate = lq_application_activate;
+  application_class->open = lq_application_open;
   application_class->shutdown = lq_application_shutdown;
 }
 
@@ -608,8 +674,8 @@ lq_application_main (int argc, char **argv)
   /* They register themselves; the call makes the linker take them out of the library. */
   lq_resources_get_resource ();
   self = g_object_new (LQ_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
-                       G_APPLICATION_DEFAULT_FLAGS, "resource-base-path",
-                       "/io/github/loquat/Loquat", NULL);
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/io/github/loquat/Loquat",
+                       NULL);
   self->settings = g_steal_pointer (&settings);
 
   return g_application_run (G_APPLICATION (self), argc, argv);

@@ -7,6 +7,7 @@
 #include "lq-preferences.h"
 #include "lq-choice-row.h"
 #include "lq-dictating-group.h"
+#include "lq-files-page.h"
 #include "lq-hotkey-page.h"
 #include "lq-insert-page.h"
 #include "lq-key-row.h"
@@ -34,6 +35,7 @@ struct _LqPreferences {
   LqInsertPage        *insertion;
   LqMicrophoneGroup   *microphone;
   LqDictatingGroup    *dictating;
+  LqFilesPage         *files;
   GtkSwitch           *keep_audio;
   AdwActionRow        *storage;
   GSettings           *settings; /* NULL while the template is built */
@@ -149,6 +151,7 @@ lq_preferences_class_init (LqPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lq_preferences_dispose;
 
   g_type_ensure (LQ_TYPE_DICTATING_GROUP);
+  g_type_ensure (LQ_TYPE_FILES_PAGE);
   g_type_ensure (LQ_TYPE_HOTKEY_PAGE);
   g_type_ensure (LQ_TYPE_INSERT_PAGE);
   g_type_ensure (LQ_TYPE_KEY_ROW);
@@ -170,6 +173,7 @@ lq_preferences_class_init (LqPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, insertion);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, microphone);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, dictating);
+  gtk_widget_class_bind_template_child (widget_class, LqPreferences, files);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, keep_audio);
   gtk_widget_class_bind_template_child (widget_class, LqPreferences, storage);
   gtk_widget_class_bind_template_callback (widget_class, region_selected_cb);
@@ -214,6 +218,7 @@ lq_preferences_new (GtkWindow   *parent,
   lq_insert_page_set_settings (self->insertion, settings);
   lq_microphone_group_set_dictation (self->microphone, dictation, settings);
   lq_dictating_group_set_settings (self->dictating, settings);
+  lq_files_page_set_settings (self->files, settings);
   g_settings_bind (settings, LQ_SETTINGS_KEY_IN_SUBPROTOCOL, self->subprotocol, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, LQ_SETTINGS_KEEP_AUDIO, self->keep_audio, "active",

@@ -1,4 +1,4 @@
-/* lq-window.c: the window: dictation and history
+/* lq-window.c: the window: dictation, history and files
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #define G_LOG_DOMAIN "lq-window"
@@ -7,9 +7,14 @@
 #include "lq-window.h"
 #include "lq-chooser.h"
 #include "lq-dictation-page.h"
+#include "lq-drop-zone.h"
 #include "lq-entry-page.h"
+#include "lq-file-dialog.h"
 #include "lq-format.h"
 #include "lq-history-page.h"
+#include "lq-paste.h"
+#include "lq-progress-ring.h"
+#include "lq-queue-page.h"
 #include "lq-settings.h"
 #include "lq-toast.h"
 
@@ -25,9 +30,16 @@ struct _LqWindow {
   GtkMenuButton        *chooser;
   LqDictationPage      *dictation_page;
   LqHistoryPage        *history_page;
+  LqQueuePage          *queue_page;
+  GtkWidget            *progress_button;
+  LqProgressRing       *ring;
   LqEntryPage          *entry_page; /* NULL until an entry is first opened */
   GSettings            *settings;
   LqDictation          *dictation;
+  LqStore              *store;  /* NULL until it is open */
+  LqQueue              *queue;  /* NULL until there is one */
+  LqIntake             *intake; /* NULL where no files are taken */
+  GCancellable         *paste;  /* of what is read from the clipboard */
   guint                 bar_id;
 };
 
@@ -64,11 +76,40 @@ open_entry_cb (LqWindow *self, LqEntry *entry)
   lq_entry_page_set_entry (self->entry_page, entry);
 }
 
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqEntry) entry = lq_store_load_finish (LQ_STORE (source), result, &error);
+
+  if (self->settings == NULL) /* the window is closed */
+    return;
+
+  if (entry != NULL)
+    open_entry_cb (self, entry);
+  else
+    lq_toast_say (GTK_WIDGET (self->depth), _ ("The transcript is not in the history any more"));
+}
+
+static void
+open_id_cb (LqWindow *self, const char *id)
+{
+  if (self->store != NULL)
+    lq_store_load_async (self->store, id, NULL, loaded_cb, g_object_ref (self));
+}
+
+static bool
+is_shown (LqWindow *self, const char *page)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (self->depth), "pages") &&
+         g_str_equal (adw_view_stack_get_visible_child_name (self->pages), page);
+}
+
 static bool
 is_dictation_shown (LqWindow *self)
 {
-  return g_str_equal (gtk_stack_get_visible_child_name (self->depth), "pages") &&
-         g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "dictation");
+  return is_shown (self, "dictation");
 }
 
 /* Toasts come up above the record button, not over it. */
@@ -79,6 +120,123 @@ place_toasts_cb (LqWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->toasts), "over-dock");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), "over-dock");
+}
+
+/* ---- files */
+
+static void
+dropped_cb (LqWindow *self, GPtrArray *files)
+{
+  if (self->intake != NULL)
+    lq_intake_take (self->intake, files);
+}
+
+static void
+open_files (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  if (self->intake != NULL)
+    lq_file_dialog_open (GTK_WINDOW (self), self->intake);
+}
+
+static void
+pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = lq_paste_files_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->intake == NULL)
+    return;
+
+  if (files != NULL)
+    lq_intake_take (self->intake, files);
+  else
+    lq_toast_say (GTK_WIDGET (self->depth), _ ("There are no files in the clipboard"));
+}
+
+static bool
+is_text_field (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT_VIEW (widget))
+    return gtk_text_view_get_editable (GTK_TEXT_VIEW (widget));
+
+  return GTK_IS_EDITABLE (widget) && gtk_editable_get_editable (GTK_EDITABLE (widget));
+}
+
+/* Before the focused widget has the key: a text that only shows words would take it for nothing. */
+static gboolean
+paste_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  if (self->intake == NULL || is_text_field (gtk_window_get_focus (GTK_WINDOW (self))))
+    return GDK_EVENT_PROPAGATE;
+
+  g_cancellable_cancel (self->paste);
+  g_clear_object (&self->paste);
+  self->paste = g_cancellable_new ();
+  lq_paste_files_async (gtk_widget_get_clipboard (widget), self->paste, pasted_cb,
+                        g_object_ref (self));
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_paste (LqWindow *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkShortcut *paste = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_v, GDK_CONTROL_MASK),
+                                         gtk_callback_action_new (paste_cb, NULL, NULL));
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), paste);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+/* Who is being recorded goes on looking at the words. */
+static void
+taken_cb (LqWindow *self, unsigned n)
+{
+  LqDictationState state = lq_dictation_get_state (self->dictation);
+  g_autofree char *sentence = NULL;
+  AdwToast        *toast;
+
+  if (state == LQ_DICTATION_IDLE || state == LQ_DICTATION_FAILED) {
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-files", NULL);
+    return;
+  }
+
+  sentence = g_strdup_printf (ngettext ("%u file added", "%u files added", n), n);
+  toast = lq_toast_new (sentence);
+  adw_toast_set_button_label (toast, _ ("_Show"));
+  adw_toast_set_action_name (toast, "win.show-files");
+  lq_toast_show (GTK_WIDGET (self->depth), toast);
+}
+
+static void
+refused_cb (LqWindow *self, const char *sentence)
+{
+  lq_toast_say (GTK_WIDGET (self->depth), sentence);
+}
+
+static void
+show_progress (LqWindow *self)
+{
+  unsigned         n = lq_queue_get_n_running (self->queue) + lq_queue_get_n_waiting (self->queue);
+  double           progress = lq_queue_get_progress (self->queue);
+  g_autofree char *told = NULL;
+
+  gtk_widget_set_visible (self->progress_button, n > 0);
+  lq_progress_ring_set_fraction (self->ring, progress);
+
+  /* Translators: how many files are being transcribed, and how much of them is */
+  told = g_strdup_printf (ngettext ("%u file, %.0f %% done", "%u files, %.0f %% done", n), n,
+                          progress * 100);
+  gtk_widget_set_tooltip_text (self->progress_button, told);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, told, -1);
 }
 
 /* ---- narrow windows */
@@ -124,6 +282,16 @@ show_history (GtkWidget *widget, const char *name, GVariant *parameter)
   close_entry_cb (self);
   adw_view_stack_set_visible_child_name (self->pages, "history");
   gtk_widget_grab_focus (GTK_WIDGET (self->history_page));
+}
+
+static void
+show_files (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqWindow *self = LQ_WINDOW (widget);
+
+  close_entry_cb (self);
+  adw_view_stack_set_visible_child_name (self->pages, "files");
+  gtk_widget_grab_focus (GTK_WIDGET (self->queue_page));
 }
 
 static void
@@ -228,6 +396,12 @@ lq_window_dispose (GObject *object)
   LqWindow *self = LQ_WINDOW (object);
 
   g_clear_handle_id (&self->bar_id, g_source_remove);
+  if (self->paste != NULL)
+    g_cancellable_cancel (self->paste);
+  g_clear_object (&self->paste);
+  g_clear_object (&self->intake);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->store);
   g_clear_object (&self->dictation);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_WINDOW);
@@ -243,10 +417,15 @@ lq_window_class_init (LqWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lq_window_dispose;
 
   g_type_ensure (LQ_TYPE_DICTATION_PAGE);
+  g_type_ensure (LQ_TYPE_DROP_ZONE);
   g_type_ensure (LQ_TYPE_HISTORY_PAGE);
+  g_type_ensure (LQ_TYPE_PROGRESS_RING);
+  g_type_ensure (LQ_TYPE_QUEUE_PAGE);
 
   gtk_widget_class_install_action (widget_class, "win.show-dictation", NULL, show_dictation);
   gtk_widget_class_install_action (widget_class, "win.show-history", NULL, show_history);
+  gtk_widget_class_install_action (widget_class, "win.show-files", NULL, show_files);
+  gtk_widget_class_install_action (widget_class, "win.open-files", NULL, open_files);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.start-dictation", NULL, start_dictation);
   gtk_widget_class_install_action (widget_class, "win.toggle-dictation", NULL, toggle_dictation);
@@ -266,6 +445,11 @@ lq_window_class_init (LqWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqWindow, chooser);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, dictation_page);
   gtk_widget_class_bind_template_child (widget_class, LqWindow, history_page);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, queue_page);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, progress_button);
+  gtk_widget_class_bind_template_child (widget_class, LqWindow, ring);
+  gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_id_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_entry_cb);
   gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }
@@ -279,6 +463,7 @@ lq_window_init (LqWindow *self)
   g_signal_connect_object (self->depth, "notify::visible-child", G_CALLBACK (place_toasts_cb), self,
                            G_CONNECT_SWAPPED);
   place_toasts_cb (self);
+  add_paste (self);
   if (g_str_has_suffix (APPLICATION_ID, ".Devel"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
@@ -304,7 +489,58 @@ lq_window_set_store (LqWindow *self, LqStore *store, const GError *error)
 {
   g_return_if_fail (LQ_IS_WINDOW (self));
 
+  g_set_object (&self->store, store);
   lq_history_page_set_store (self->history_page, store, error);
+}
+
+void
+lq_window_set_queue (LqWindow *self, LqQueue *queue)
+{
+  g_return_if_fail (LQ_IS_WINDOW (self));
+  g_return_if_fail (self->queue == NULL && self->store != NULL);
+
+  self->queue = g_object_ref (queue);
+  lq_queue_page_set_queue (self->queue_page, queue, self->store);
+  g_signal_connect_object (queue, "changed", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
+  show_progress (self);
+}
+
+void
+lq_window_set_intake (LqWindow *self, LqIntake *intake)
+{
+  g_return_if_fail (LQ_IS_WINDOW (self));
+  g_return_if_fail (self->intake == NULL);
+
+  self->intake = g_object_ref (intake);
+  g_signal_connect_object (intake, "taken", G_CALLBACK (taken_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (intake, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+lq_window_say_done (LqWindow *self, const char *sentence, const char *id)
+{
+  AdwToast *toast;
+
+  g_return_if_fail (LQ_IS_WINDOW (self));
+
+  if (is_shown (self, "files"))
+    return;
+
+  toast = lq_toast_new (sentence);
+  adw_toast_set_button_label (toast, _ ("_Show"));
+  if (id != NULL)
+    adw_toast_set_action_target (toast, "s", id);
+  adw_toast_set_action_name (toast, id != NULL ? "app.open-entry" : "win.show-files");
+  lq_toast_show (GTK_WIDGET (self->depth), toast);
+}
+
+void
+lq_window_open_entry (LqWindow *self, const char *id)
+{
+  g_return_if_fail (LQ_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  open_id_cb (self, id);
 }
 
 /* The detail of a notice in the words of the window; (transfer full) (nullable). */

@@ -1,10 +1,12 @@
-/* lq-window.h: the window: dictation and history
+/* lq-window.h: the window: dictation, history and files
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
 
 #include "lq-dictation.h"
+#include "lq-intake.h"
 #include "lq-messages.h"
+#include "lq-queue.h"
 
 #include <adwaita.h>
 
@@ -17,6 +19,19 @@ LqWindow *lq_window_new (GtkApplication *application, GSettings *settings, LqDic
 
 /* The history is open, or, with @error, cannot be opened. Once. */
 void lq_window_set_store (LqWindow *self, LqStore *store, const GError *error);
+
+/* The files that are transcribed. Once, after the history is open. */
+void lq_window_set_queue (LqWindow *self, LqQueue *queue);
+
+/* Where files go that are dropped, pasted or chosen. Once. */
+void lq_window_set_intake (LqWindow *self, LqIntake *intake);
+
+/* Tells that files are transcribed, where that cannot be seen. @id: (nullable): of the only entry
+ */
+void lq_window_say_done (LqWindow *self, const char *sentence, const char *id);
+
+/* Shows the entry with this id, as soon as it is read. */
+void lq_window_open_entry (LqWindow *self, const char *id);
 
 /* Tells the person what happened. */
 void lq_window_say_notice (LqWindow *self, LqNotice notice, const char *detail);

@@ -51,7 +51,8 @@ static const Verb verbs[] = {
 static int
 show_help (int argc, char **argv)
 {
-  g_print ("%s\n  loquat\n      %s\n", _ ("Usage:"), _ ("Open the window"));
+  g_print ("%s\n  loquat [%s…]\n      %s\n", _ ("Usage:"), _ ("FILE"),
+           _ ("Open the window, and transcribe files in it"));
   for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++) {
     const Verb *verb = &verbs[i];
 
@@ -125,6 +126,13 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   return g_log_writer_default (level, fields, n_fields, unused);
 }
 
+/* A verb wins over a file of the same name, which is ./NAME then. */
+static bool
+is_file (const char *argument)
+{
+  return strchr (argument, '/') != NULL || g_file_test (argument, G_FILE_TEST_EXISTS);
+}
+
 bool
 lq_cli_run (int argc, char **argv, int *exit_code)
 {
@@ -142,8 +150,8 @@ lq_cli_run (int argc, char **argv, int *exit_code)
     return true;
   }
 
-  if (argv[1][0] == '-')
-    return false; /* an option of the window */
+  if (argv[1][0] == '-' || is_file (argv[1]))
+    return false; /* an option of the window, or a file for it */
 
   g_printerr ("loquat: ");
   /* Translators: %s is what was given on the command line */
