@@ -8,6 +8,7 @@
 #include "lq-net-preset.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 G_BEGIN_DECLS
 
