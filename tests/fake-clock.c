@@ -45,7 +45,7 @@ wait_cb (gpointer user_data)
   Wait      *wait = user_data;
   FakeClock *self = wait->clock;
 
-  if (wait != get_earliest (self))
+  if (wait != get_earliest (self) || (self->may_go_on != NULL && !self->may_go_on (self->data)))
     return G_SOURCE_CONTINUE;
 
   self->now_us = MAX (self->now_us, wait->at_us);

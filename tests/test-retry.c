@@ -47,12 +47,13 @@ test_errors (void)
   check_error (G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, true);
   check_error (G_TLS_ERROR, G_TLS_ERROR_EOF, true);
   check_error (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_RESTARTS, true);
+  check_error (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, true);
 
   check_error (G_IO_ERROR, G_IO_ERROR_CANCELLED, false);
   check_error (G_IO_ERROR, G_IO_ERROR_NO_SPACE, false);
   check_error (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, false);
   check_error (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, false);
-  check_error (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, false);
+  check_error (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING, false);
   check_error (G_FILE_ERROR, G_FILE_ERROR_NOENT, false);
 }
 

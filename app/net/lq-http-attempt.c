@@ -151,7 +151,8 @@ end_broken (LqHttpAttempt *self, GError *error)
   self->result.is_passing = lq_retry_is_error_passing (owned);
   if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     code = LQ_ERROR_TIMEOUT;
-  else if (owned->domain == SOUP_SESSION_ERROR && !self->result.is_passing)
+  else if (owned->domain == SOUP_SESSION_ERROR &&
+           owned->code != SOUP_SESSION_ERROR_TOO_MANY_RESTARTS)
     code = LQ_ERROR_PROTOCOL;
   end (self, g_error_new (LQ_ERROR, (int) code, "%s: %s", self->call->what, owned->message));
 }

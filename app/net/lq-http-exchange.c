@@ -23,6 +23,8 @@ struct _LqHttpExchange {
   LqNetTurn     *turn;
   LqHttpAttempt *attempt;
   unsigned       n_tries;
+  LqHttpAnswer  *last_answer; /* of the newest try, while another one is waited for; NULL: none */
+  GError        *last_error;
   int64_t        last_wait_us; /* before the newest try; 0: there was none */
 
   /* By the clock of the place. */
@@ -188,6 +190,8 @@ try_again (LqHttpExchange *self, const LqHttpResult *result)
       after_us > self->place.preset->retry_after_max_s * (int64_t) G_USEC_PER_SEC)
     return false;
 
+  self->last_answer = result->answer ? lq_http_answer_ref (result->answer) : NULL;
+  self->last_error = g_error_copy (result->error);
   if (result->has_given)
     self->call->restart (self->call->data);
   join (self, now_us + next_wait_us (self, after_us));
@@ -214,10 +218,18 @@ done_cb (const LqHttpResult *result, gpointer user_data)
 /* ---- turns */
 
 static void
+forget_last (LqHttpExchange *self)
+{
+  g_clear_pointer (&self->last_answer, lq_http_answer_unref);
+  g_clear_error (&self->last_error);
+}
+
+static void
 go_cb (gpointer user_data)
 {
   LqHttpExchange *self = user_data;
 
+  forget_last (self);
   self->waited_us += now_of (self) - self->joined_us;
   self->n_tries++;
   self->attempt =
@@ -233,7 +245,8 @@ refuse_cb (GError *error, gpointer user_data)
   self->turn = NULL;
   self->waited_us += now_of (self) - self->joined_us;
   g_prefix_error (&owned, "%s: ", self->call->what);
-  end (self, NULL, owned);
+  /* What the service itself said last tells more. */
+  end (self, self->last_answer, self->last_error ? self->last_error : owned);
 }
 
 static void
@@ -271,6 +284,7 @@ lq_http_exchange_free (LqHttpExchange *self)
 {
   g_clear_pointer (&self->attempt, lq_http_attempt_free);
   leave (self, LQ_OUTCOME_NONE, 0);
+  forget_last (self);
   lq_http_call_free (self->call);
   g_free (self);
 }

@@ -396,14 +396,36 @@ read_certificates (GTask *task, gpointer source, gpointer data, GCancellable *ca
   g_task_return_boolean (task, store != NULL);
 }
 
+/* What warming needs when the object may be gone. */
+typedef struct {
+  SoupMessage *message;
+  LqHttpStats *stats;
+  int64_t      began_us;
+} Warming;
+
 static void
-connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+warmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SoupMessage) message = user_data;
+  g_autofree Warming *warming = user_data;
+  g_autoptr (SoupMessage) message = warming->message;
+  g_autoptr (LqHttpStats) stats = warming->stats;
+  gboolean       is_warm = soup_session_preconnect_finish (SOUP_SESSION (source), result, NULL);
+  LqHttpFigures *figures = lq_http_stats_begin (stats, LQ_HTTP_WARMING);
+
+  figures->n_calls++;
+  figures->n_failed += !is_warm;
+  lq_histogram_add (&figures->whole, g_get_monotonic_time () - warming->began_us);
+  lq_http_stats_end (stats);
+}
+
+static void
+certificates_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Warming *warming = user_data;
 
   g_task_propagate_boolean (G_TASK (result), NULL);
-  soup_session_preconnect_async (SOUP_SESSION (source), message, G_PRIORITY_DEFAULT, NULL, NULL,
-                                 NULL);
+  soup_session_preconnect_async (SOUP_SESSION (source), warming->message, G_PRIORITY_DEFAULT, NULL,
+                                 warmed_cb, warming);
 }
 
 void
@@ -411,6 +433,7 @@ lq_http_warm (LqHttp *self, const char *url)
 {
   g_autofree char *name = dup_host_name (url);
   g_autoptr (GTask) task = NULL;
+  Warming *warming;
 
   g_return_if_fail (LQ_IS_HTTP (self));
   g_assert (g_thread_self () == self->owner);
@@ -418,8 +441,11 @@ lq_http_warm (LqHttp *self, const char *url)
   if (name == NULL)
     return;
 
-  task =
-    g_task_new (self->sessions[LQ_NET_LANE_CALLS], NULL, connect_cb, soup_message_new ("GET", url));
+  warming = g_new0 (Warming, 1);
+  warming->message = soup_message_new ("GET", url);
+  warming->stats = lq_http_stats_ref (self->stats);
+  warming->began_us = g_get_monotonic_time ();
+  task = g_task_new (self->sessions[LQ_NET_LANE_CALLS], NULL, certificates_read_cb, warming);
   g_task_set_source_tag (task, lq_http_warm);
   if (g_str_has_prefix (name, "https:"))
     g_task_run_in_thread (task, read_certificates);

@@ -29,6 +29,8 @@ G_BEGIN_DECLS
 #define LQ_TYPE_HTTP (lq_http_get_type ())
 G_DECLARE_FINAL_TYPE (LqHttp, lq_http, LQ, HTTP, GObject)
 
+#define LQ_HTTP_WARMING "warming"
+
 /* @preset: copied */
 LqHttp *lq_http_new (const LqNetPreset *preset);
 
@@ -62,7 +64,7 @@ lq_http_send_finish (LqHttp *self, GAsyncResult *result, LqHttpAnswer **refusal,
  * @url: any address of the host
  *
  * Opens a connection before it is needed, and reads the system's certificates on another thread.
- * Does its best, and says nothing.
+ * Does its best, and says nothing but by figures under the name %LQ_HTTP_WARMING.
  */
 void lq_http_warm (LqHttp *self, const char *url);
 

@@ -56,7 +56,9 @@ lq_retry_is_error_passing (const GError *error)
   if (error->domain == G_TLS_ERROR)
     return error->code == G_TLS_ERROR_EOF || error->code == G_TLS_ERROR_MISC;
   if (error->domain == SOUP_SESSION_ERROR)
-    return error->code == SOUP_SESSION_ERROR_TOO_MANY_RESTARTS;
+    /* A head that was cut in the middle is told as one that cannot be parsed. */
+    return error->code == SOUP_SESSION_ERROR_TOO_MANY_RESTARTS ||
+           error->code == SOUP_SESSION_ERROR_PARSING;
 
   return false;
 }

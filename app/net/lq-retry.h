@@ -42,8 +42,8 @@ int64_t lq_retry_parse_after (const char *text, const char *date, int64_t wall_u
  * @chance: from 0 to below 1
  *
  * The waits are "decorrelated": each is drawn between the shortest one and a multiple of the one
- * before. Of a thousand clients that fail together, a fifteenth comes back in the same tenth of a
- * second; with ±25 % around doubling waits it is a fifth. What the service asks for is never
+ * before. Of a thousand clients that fail together, one in thirteen comes back in the same tenth of
+ * a second; with ±25 % around doubling waits it is a fifth. What the service asks for is never
  * undercut; a little is added by chance, since it tells everybody the same.
  *
  * Returns: µs to wait

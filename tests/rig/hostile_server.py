@@ -47,6 +47,7 @@ import urllib.parse
 
 PIECE = 64 * 1024
 HEAD_MOST = 64 * 1024
+FOREVER_S = 3600
 
 
 class Gone(Exception):
@@ -162,7 +163,7 @@ class Hostile:
         for at in range(0, most, piece):
             await self.write(writer, step, body[at:min(at + piece, most)])
         if step.get('hole') == 'middle':
-            await asyncio.Future()
+            await asyncio.sleep(FOREVER_S)
         if 'cut_after' in step:
             raise Gone
         if step.get('chunked'):
@@ -204,7 +205,7 @@ class Hostile:
             self.record.append(request)
             step = self.next_step(request)
             if step.get('hole') == 'body':
-                await asyncio.Future()
+                await asyncio.sleep(FOREVER_S)
         body = await self.read_body(reader, request)
         told = self.control(request, body)
         if told is not None:
@@ -219,7 +220,7 @@ class Hostile:
             raise Gone
         await asyncio.sleep(step.get('delay_s', 0))
         if step.get('hole') == 'answer':
-            await asyncio.Future()
+            await asyncio.sleep(FOREVER_S)
         await self.answer(writer, step)
 
     async def serve(self, reader, writer):
