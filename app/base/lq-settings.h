@@ -8,11 +8,12 @@
 G_BEGIN_DECLS
 
 /* Keys of the schema, documented in data/io.github.loquat.Loquat.gschema.xml. */
-#define LQ_SETTINGS_ENGINE "engine"                 /* s: an engine's id, see lq-engines.h */
-#define LQ_SETTINGS_SONIOX_REGION "soniox-region"   /* s: us, eu, jp */
-#define LQ_SETTINGS_SONIOX_URL "soniox-url"         /* s: WebSocket address, overrides the region */
-#define LQ_SETTINGS_SONIOX_MODEL "soniox-model"     /* s */
-#define LQ_SETTINGS_SERVER_ADDRESS "server-address" /* s: http(s)://HOST:PORT of a server */
+#define LQ_SETTINGS_ENGINE "engine"               /* s: an engine's id, see lq-engines.h */
+#define LQ_SETTINGS_SONIOX_REGION "soniox-region" /* s: us, eu, jp */
+#define LQ_SETTINGS_SONIOX_URL "soniox-url"       /* s: WebSocket address, overrides the region */
+#define LQ_SETTINGS_SONIOX_REST_URL "soniox-rest-url"       /* s: the same of the REST side */
+#define LQ_SETTINGS_SONIOX_MODEL "soniox-model"             /* s */
+#define LQ_SETTINGS_SERVER_ADDRESS "server-address"         /* s: http(s)://HOST:PORT of a server */
 #define LQ_SETTINGS_KEY_IN_SUBPROTOCOL "key-in-subprotocol" /* b */
 #define LQ_SETTINGS_LANGUAGE_HINTS "language-hints"         /* as: ISO 639-1 */
 #define LQ_SETTINGS_MICROPHONE "microphone"         /* s: a device's name; empty: the default one */
