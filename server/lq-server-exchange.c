@@ -59,6 +59,13 @@ struct _LqServerExchange {
 
 /* ---- answering */
 
+/* Whether the answer can be written. */
+static bool
+is_ready (const LqServerExchange *self)
+{
+  return self->reply != NULL && (self->is_body_done || self->must_close);
+}
+
 /* Takes @reply. What comes of the body from now on is thrown away. */
 static void
 answer (LqServerExchange *self, LqServerReply *reply)
@@ -80,7 +87,8 @@ answer (LqServerExchange *self, LqServerReply *reply)
     lws_rx_flow_control (self->wsi, 1);
   }
   self->moved_us = g_get_monotonic_time ();
-  lws_callback_on_writable (self->wsi);
+  if (is_ready (self))
+    lws_callback_on_writable (self->wsi);
 }
 
 static void
@@ -152,6 +160,8 @@ begin_upload (LqServerExchange *self)
   if (self->upload == NULL)
     answer (self, lq_server_reply_new_invalid ("file.file", "missing",
                                                "The body must be multipart/form-data."));
+  else if (self->is_body_done)
+    lq_server_upload_end (self->upload);
 }
 
 /* ---- requests */
@@ -244,7 +254,7 @@ lq_server_exchange_begin (LqServerExchange *self, const char *path)
   self->request = g_new0 (LqServerRequest, 1);
   self->request->method = g_strdup (self->head.method);
   self->request->path = g_strdup (path);
-  self->request->query = g_strdup (self->head.query ? self->head.query : "");
+  self->request->query = g_strdup (self->head.query);
   self->is_body_done = self->head.body_size <= 0;
   if (g_str_has_prefix (path, "/v1/"))
     begin_v1 (self);
@@ -277,11 +287,11 @@ lq_server_exchange_end (LqServerExchange *self)
     return;
 
   self->is_body_done = true;
-  if (self->reply != NULL || self->is_asked)
-    return;
-  if (self->upload != NULL)
+  if (self->reply != NULL)
+    lws_callback_on_writable (self->wsi);
+  else if (self->upload != NULL)
     lq_server_upload_end (self->upload);
-  else
+  else if (!self->is_asked)
     ask (self);
 }
 
@@ -327,7 +337,7 @@ write_part (LqServerExchange *self)
 int
 lq_server_exchange_write (LqServerExchange *self)
 {
-  if (self->reply == NULL || self->is_reply_sent)
+  if (!is_ready (self) || self->is_reply_sent)
     return 0;
 
   self->moved_us = g_get_monotonic_time ();

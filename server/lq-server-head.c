@@ -77,6 +77,20 @@ lq_server_head_read_wait (const char *preferences)
   return 0;
 }
 
+/* libwebsockets has taken the query apart. Returns: (transfer full) */
+static char *
+dup_query (struct lws *wsi)
+{
+  char value[VALUE_MOST];
+  g_autoptr (GString) query = g_string_new (NULL);
+
+  for (int i = 0; lws_hdr_copy_fragment (wsi, value, sizeof value, WSI_TOKEN_HTTP_URI_ARGS, i) > 0;
+       i++)
+    g_string_append_printf (query, "%s%s", i > 0 ? "&" : "", value);
+
+  return g_string_free (g_steal_pointer (&query), FALSE);
+}
+
 /* Given twice, it is two numbers with something between them, and wrong. */
 static void
 read_length (LqServerHead *self, struct lws *wsi)
@@ -111,7 +125,7 @@ lq_server_head_read (LqServerHead *self, struct lws *wsi)
   g_autofree char *expect = lq_server_head_dup (wsi, WSI_TOKEN_HTTP_EXPECT);
 
   self->method = find_method (wsi);
-  self->query = lq_server_head_dup (wsi, WSI_TOKEN_HTTP_URI_ARGS);
+  self->query = dup_query (wsi);
   self->content_type = lq_server_head_dup (wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
   self->key = authorization ? lq_server_head_read_key (authorization) : NULL;
   self->expects_continue = expect != NULL && g_ascii_strcasecmp (expect, "100-continue") == 0;

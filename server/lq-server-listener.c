@@ -181,9 +181,25 @@ go_on (Connection *connection, struct lws *wsi)
   return lws_http_transaction_completed (wsi) ? -1 : 0;
 }
 
+/* A request that came together with the one before it, and waits in a buffer of libwebsockets. Its
+ * version 4.1 takes the header of such a request for the body, and never ends. Clients that do not
+ * send ahead have no such requests, and those without a body do no harm. */
+static bool
+is_harmful (struct lws *wsi)
+{
+  bool is_bodiless = (lws_hdr_total_length (wsi, WSI_TOKEN_GET_URI) > 0 ||
+                      lws_hdr_total_length (wsi, WSI_TOKEN_DELETE_URI) > 0) &&
+                     lws_hdr_total_length (wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0;
+
+  return !is_bodiless && lws_service_adjust_timeout (lws_get_context (wsi), 1, 0) == 0;
+}
+
 static int
 begin_request (LqServerListener *self, Connection *connection, struct lws *wsi, const char *path)
 {
+  if (is_harmful (wsi))
+    return -1;
+
   drop_exchange (connection);
   connection->exchange = lq_server_exchange_new (self->desk, wsi);
   lq_server_exchange_begin (connection->exchange, path);
@@ -263,6 +279,8 @@ event_cb (
   case LWS_CALLBACK_WSI_DESTROY:
     self->n_sockets--;
     return 0;
+  case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+    return g_ascii_strcasecmp (data, "websocket") == 0 ? 0 : -1;
   case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
     return check_upgrade (wsi);
   case LWS_CALLBACK_ESTABLISHED:

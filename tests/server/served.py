@@ -42,6 +42,7 @@ class Server:
     def __init__(self, *arguments, engine="synthetic", **settings):
         self.arguments = ["--engine", engine, *arguments]
         self.settings = settings
+        self.data = None
 
     def __enter__(self):
         self.log_file = tempfile.TemporaryFile("w+")
@@ -76,7 +77,7 @@ class Server:
             raise
         took_s = time.monotonic() - begin
         self.log = self.read_log()
-        self.log_file.close()
+        self.forget()
         if self.process.returncode != 0:
             raise AssertionError(f"exit status {self.process.returncode}: {self.log}")
         return took_s
@@ -85,7 +86,12 @@ class Server:
         """Ends it as a crash would."""
         self.process.kill()
         self.process.communicate()
+        self.forget()
+
+    def forget(self):
         self.log_file.close()
+        if self.data is not None:
+            self.data.cleanup()
 
     def read_log(self):
         self.log_file.seek(0)
