@@ -17,6 +17,7 @@
 enum {
   BOXES_MOST = 100000, /* a recording in fragments has two a second */
   HEAD_SIZE = 16,
+  MP3_FRAME_MOST = 1441, /* bytes; some do not count the first frame */
 };
 
 /* Who writes to a pipe does not know the size, and writes one at the far end. */
@@ -58,11 +59,12 @@ look_at_riff (const uint8_t *head, uint64_t file_size)
   return 8 + (uint64_t) size > file_size + 1 ? LQ_FILE_END_MISSING : LQ_FILE_END_THERE;
 }
 
-/* A file is a row of boxes. */
+/* A file is a row of boxes. One of them is the index, often the last. */
 static LqFileEnd
 look_at_mp4 (int fd, uint64_t file_size)
 {
   uint64_t at = 0;
+  bool     has_index = false;
 
   for (int i = 0; i < BOXES_MOST && at < file_size; i++) {
     uint8_t  box[16];
@@ -82,10 +84,13 @@ look_at_mp4 (int fd, uint64_t file_size)
       return LQ_FILE_END_UNKNOWN;
     if (size > file_size - at)
       return LQ_FILE_END_MISSING;
+    has_index = has_index || memcmp (box + 4, "moov", 4) == 0;
     at += size;
   }
+  if (at < file_size)
+    return LQ_FILE_END_UNKNOWN;
 
-  return at == file_size ? LQ_FILE_END_THERE : LQ_FILE_END_UNKNOWN;
+  return has_index ? LQ_FILE_END_THERE : LQ_FILE_END_MISSING;
 }
 
 /* The length of a number is in its leading zeros. All ones: not known. */
@@ -135,6 +140,37 @@ look_at_matroska (int fd, uint64_t file_size)
   return segment > file_size - MIN (at, file_size) ? LQ_FILE_END_MISSING : LQ_FILE_END_THERE;
 }
 
+/* A tag, then frames. The first of them has no sound, but says how long all of them are. */
+static LqFileEnd
+look_at_mp3 (int fd, const uint8_t *head, uint64_t file_size)
+{
+  uint64_t at = 0, size;
+  uint8_t  frame[64];
+  bool     is_mpeg1, is_mono;
+  uint8_t *xing, *field;
+
+  if (memcmp (head, "ID3", 3) == 0)
+    at = 10 + ((uint64_t) (head[6] & 0x7f) << 21 | (uint64_t) (head[7] & 0x7f) << 14 |
+               (uint64_t) (head[8] & 0x7f) << 7 | (uint64_t) (head[9] & 0x7f));
+  if (!read_at (fd, at, frame, sizeof frame))
+    return at > 0 ? LQ_FILE_END_MISSING : LQ_FILE_END_UNKNOWN;
+  if (frame[0] != 0xff || (frame[1] & 0xe6) != 0xe2) /* no frame of layer III */
+    return LQ_FILE_END_UNKNOWN;
+
+  is_mpeg1 = (frame[1] >> 3 & 3) == 3;
+  is_mono = frame[3] >> 6 == 3;
+  xing = frame + 4 + (is_mpeg1 ? (is_mono ? 17 : 32) : (is_mono ? 9 : 17));
+  if (memcmp (xing, "Xing", 4) != 0 && memcmp (xing, "Info", 4) != 0)
+    return LQ_FILE_END_UNKNOWN;
+  if ((xing[7] & 2) == 0)
+    return LQ_FILE_END_UNKNOWN;
+
+  field = xing + 8 + ((xing[7] & 1) != 0 ? 4 : 0); /* after the number of frames */
+  size = read_be (field, 4);
+
+  return at + size > file_size + MP3_FRAME_MOST ? LQ_FILE_END_MISSING : LQ_FILE_END_THERE;
+}
+
 static LqFileEnd
 look (int fd, uint64_t file_size)
 {
@@ -149,6 +185,8 @@ look (int fd, uint64_t file_size)
     return look_at_mp4 (fd, file_size);
   if (memcmp (head, matroska, sizeof matroska) == 0)
     return look_at_matroska (fd, file_size);
+  if (memcmp (head, "ID3", 3) == 0 || head[0] == 0xff)
+    return look_at_mp3 (fd, head, file_size);
 
   return LQ_FILE_END_UNKNOWN;
 }

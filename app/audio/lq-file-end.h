@@ -22,8 +22,9 @@ typedef enum {
  * lq_file_end_look:
  * @path: a file
  *
- * Knows WAV, AVI and other RIFF, MP4 and MOV, Matroska and WebM. Decoders are of no help: they take
- * the length of what there is for the length of all. Blocks on the disk; reads little.
+ * Knows WAV, AVI and other RIFF, MP4 and MOV, Matroska and WebM, MP3 with a Xing header. Decoders
+ * are of no help: they take the length of what there is for the length of all. Blocks on the disk;
+ * reads little.
  */
 LqFileEnd lq_file_end_look (const char *path);
 

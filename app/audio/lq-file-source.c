@@ -20,6 +20,8 @@ struct _LqFileSource {
   _Atomic int64_t duration_ms;
   _Atomic bool    is_started;
   _Atomic bool    is_over; /* no more is read */
+  _Atomic bool    has_ended_early;
+  GCancellable   *stopped; /* cuts short what the reading thread waits for */
 
   /* Of the reading thread. */
   LqDecoder *decoder;
@@ -32,10 +34,12 @@ open_decoder (LqFileSource *self)
   g_autofree char *name = g_filename_display_basename (self->path);
   LqSourceEvent    event = { LQ_SOURCE_STARTED, .device = name };
 
-  self->decoder = lq_decoder_new (self->path, &error);
+  self->decoder = lq_decoder_open (self->path, self->stopped, &error);
   if (self->decoder == NULL) {
     event = (LqSourceEvent){ LQ_SOURCE_FAILED, .error = error };
     atomic_store (&self->is_over, true);
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return false; /* whoever stopped it has told so */
   } else {
     atomic_store (&self->duration_ms, lq_decoder_get_duration_ms (self->decoder));
   }
@@ -62,7 +66,10 @@ lq_file_source_start (LqSource *source)
 static void
 lq_file_source_stop (LqSource *source)
 {
-  end (LQ_FILE_SOURCE (source));
+  LqFileSource *self = LQ_FILE_SOURCE (source);
+
+  g_cancellable_cancel (self->stopped);
+  end (self);
 }
 
 static size_t
@@ -77,8 +84,15 @@ lq_file_source_read (LqSource *source, int16_t *samples, size_t n_samples)
     return 0;
 
   n = lq_decoder_read (self->decoder, samples, n_samples);
-  if (n == 0 && n_samples > 0)
-    end (self);
+  if (atomic_load (&self->duration_ms) < 0) /* some kinds of files know it later */
+    atomic_store (&self->duration_ms, lq_decoder_get_duration_ms (self->decoder));
+  if (n == 0 && n_samples > 0) {
+    atomic_store (&self->has_ended_early, lq_decoder_ended_early (self->decoder));
+    /* Here, since it takes a while. */
+    g_clear_pointer (&self->decoder, lq_decoder_free);
+    if (!g_cancellable_is_cancelled (self->stopped))
+      end (self);
+  }
 
   return n;
 }
@@ -103,12 +117,23 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LqFileSource,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (LQ_TYPE_SOURCE, lq_file_source_iface_init))
 
+static gpointer
+free_decoder (gpointer decoder)
+{
+  lq_decoder_free (decoder);
+
+  return NULL;
+}
+
 static void
 lq_file_source_finalize (GObject *object)
 {
   LqFileSource *self = LQ_FILE_SOURCE (object);
 
-  g_clear_pointer (&self->decoder, lq_decoder_free);
+  /* Nobody reads any more. The main thread does not wait for GStreamer's threads. */
+  if (self->decoder != NULL)
+    g_thread_unref (g_thread_new ("decoder-end", free_decoder, self->decoder));
+  g_clear_object (&self->stopped);
   g_clear_pointer (&self->handle, lq_source_handle_unref);
   g_free (self->path);
 
@@ -125,6 +150,7 @@ static void
 lq_file_source_init (LqFileSource *self)
 {
   self->duration_ms = -1;
+  self->stopped = g_cancellable_new ();
   self->handle = lq_source_handle_new (LQ_SOURCE (self));
 }
 
@@ -147,4 +173,12 @@ lq_file_source_get_duration_ms (LqFileSource *self)
   g_return_val_if_fail (LQ_IS_FILE_SOURCE (self), -1);
 
   return atomic_load (&self->duration_ms);
+}
+
+bool
+lq_file_source_has_ended_early (LqFileSource *self)
+{
+  g_return_val_if_fail (LQ_IS_FILE_SOURCE (self), false);
+
+  return atomic_load (&self->has_ended_early);
 }

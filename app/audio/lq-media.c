@@ -112,6 +112,13 @@ lq_media_note_missing (GstMessage *message, char **missing)
 }
 
 static LqError
+code_of_bad_file (const char *path)
+{
+  return lq_file_end_look (path) == LQ_FILE_END_MISSING ? LQ_ERROR_FILE_CUT_OFF
+                                                        : LQ_ERROR_NOT_AUDIO;
+}
+
+static LqError
 code_of (const GError *theirs, const char *path, const char *missing)
 {
   if (theirs->domain == GST_RESOURCE_ERROR) {
@@ -127,8 +134,7 @@ code_of (const GError *theirs, const char *path, const char *missing)
   if (missing != NULL)
     return LQ_ERROR_CODEC;
   if (theirs->domain == GST_STREAM_ERROR)
-    return lq_file_end_look (path) == LQ_FILE_END_MISSING ? LQ_ERROR_FILE_CUT_OFF
-                                                          : LQ_ERROR_NOT_AUDIO;
+    return code_of_bad_file (path);
   /* Said of a file in which nothing is that we asked for, too. */
   if (g_error_matches (theirs, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
     return LQ_ERROR_NO_AUDIO;
@@ -151,4 +157,40 @@ lq_media_explain (GstMessage *message, const char *path, const char *missing)
                         missing);
 
   return g_error_new (LQ_ERROR, (int) code, "decoding %s: %s", path, theirs->message);
+}
+
+static gboolean
+look_at_pad (GstElement *element, GstPad *pad, gpointer data)
+{
+  bool *is_at_work = data;
+
+  *is_at_work = *is_at_work || gst_pad_get_task_state (pad) == GST_TASK_STARTED;
+
+  return !*is_at_work;
+}
+
+static void
+look_at_element (const GValue *item, gpointer data)
+{
+  gst_element_foreach_pad (g_value_get_object (item), look_at_pad, data);
+}
+
+bool
+lq_media_is_at_work (GstElement *pipeline)
+{
+  g_autoptr (GstIterator) elements = gst_bin_iterate_recurse (GST_BIN (pipeline));
+  bool is_at_work = false;
+
+  /* Parts come and go: then it is at work. */
+  if (gst_iterator_foreach (elements, look_at_element, &is_at_work) != GST_ITERATOR_DONE)
+    return true;
+
+  return is_at_work;
+}
+
+GError *
+lq_media_explain_silence (const char *path)
+{
+  return g_error_new (LQ_ERROR, (int) code_of_bad_file (path), "decoding %s: it came to nothing",
+                      path);
 }

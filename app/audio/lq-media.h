@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gst/gst.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -46,5 +47,20 @@ void lq_media_note_missing (GstMessage *message, char **missing);
  * Returns: (transfer full): an error of ours, by what can be done about it
  */
 GError *lq_media_explain (GstMessage *message, const char *path, const char *missing);
+
+/**
+ * lq_media_is_at_work:
+ * @pipeline: one that was started and is not ready yet
+ *
+ * GStreamer loses an error that comes while a part is just being added, and is silent for ever.
+ * Then none of its threads runs any more. (One that waits for another is taken for one that runs.)
+ */
+bool lq_media_is_at_work (GstElement *pipeline);
+
+/* How long a pipeline may be without running threads, and how long at all until it is ready. */
+enum { LQ_MEDIA_IDLE_MS = 1000, LQ_MEDIA_READY_MS = 60000 };
+
+/* Returns: (transfer full): the error of a pipeline that reads @path and was given up */
+GError *lq_media_explain_silence (const char *path);
 
 G_END_DECLS

@@ -59,6 +59,9 @@ struct _LqPlayback {
   GstElement *playbin; /* NULL: nothing is open */
   GSource    *bus;
   GSource    *look;
+  GSource    *opening;
+  int64_t     opened_us; /* when opening began, */
+  int64_t     busy_us;   /* and when it was last seen to go on */
   char       *path;
   char       *missing;
   unsigned    file;
@@ -225,6 +228,7 @@ static void
 close_file (LqPlayback *self)
 {
   clear_source (&self->look);
+  clear_source (&self->opening);
   clear_source (&self->bus);
   if (self->playbin != NULL)
     gst_element_set_state (self->playbin, GST_STATE_NULL);
@@ -241,6 +245,33 @@ fail (LqPlayback *self, GError *error)
   g_message ("playing: %s", error->message);
   close_file (self);
   tell (self, LQ_PLAYBACK_FAILED, -1, error);
+}
+
+/* In case nothing comes of it, and nobody says so. */
+static gboolean
+opening_cb (gpointer data)
+{
+  LqPlayback *self = data;
+  int64_t     now_us = g_get_monotonic_time ();
+
+  if (lq_media_is_at_work (self->playbin))
+    self->busy_us = now_us;
+  if (now_us - self->busy_us < LQ_MEDIA_IDLE_MS * 1000LL &&
+      now_us - self->opened_us < LQ_MEDIA_READY_MS * 1000LL)
+    return G_SOURCE_CONTINUE;
+
+  fail (self, lq_media_explain_silence (self->path));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_opening (LqPlayback *self)
+{
+  self->opened_us = self->busy_us = g_get_monotonic_time ();
+  self->opening = g_timeout_source_new (LOOK_MS);
+  g_source_set_callback (self->opening, opening_cb, self, NULL);
+  g_source_attach (self->opening, self->context);
 }
 
 static gboolean bus_cb (GstBus *bus, GstMessage *message, gpointer data);
@@ -303,6 +334,7 @@ open_file (LqPlayback *self, const char *path)
 
   watch_bus (self);
   self->is_busy = true;
+  watch_opening (self);
   gst_element_set_state (self->playbin, GST_STATE_PAUSED); /* what fails is told on the bus */
 }
 
@@ -400,6 +432,7 @@ done (LqPlayback *self)
 {
   bool was_busy = self->is_busy;
 
+  clear_source (&self->opening);
   self->is_busy = false;
   note_duration (self);
   if (was_busy)

@@ -207,14 +207,14 @@ look_at_all (GTask *task, LqDecoder *decoder, LqPeaks *peaks, GError **error)
 
   while ((n = lq_decoder_read (decoder, samples, CHUNK)) > 0) {
     lq_peaks_add (peaks, samples, n);
+    if (all_ms <= 0) /* some kinds of files know it later */
+      all_ms = lq_decoder_get_duration_ms (decoder);
     if (all_ms > 0 && g_get_monotonic_time () - told_us > PROGRESS_US) {
       double done_ms = (double) peaks->n_samples * 1000 / LQ_RATE_HZ;
 
       tell_progress (task, MIN (done_ms / (double) all_ms, 1.0));
       told_us = g_get_monotonic_time ();
     }
-    if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
-      break;
   }
   lq_peaks_end (peaks);
 
@@ -228,7 +228,7 @@ make (GTask *task, const char *path, GError **error)
   g_autoptr (LqDecoder) decoder = NULL;
   LqWaveform *self;
 
-  decoder = lq_decoder_new (path, error);
+  decoder = lq_decoder_open (path, g_task_get_cancellable (task), error);
   if (decoder == NULL || !look_at_all (task, decoder, peaks, error))
     return NULL;
 
