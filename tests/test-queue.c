@@ -72,7 +72,11 @@ fake_attempt_init (FakeAttempt *self)
 }
 
 static LqAttempt *
-make_fake (LqStore *store, GSettings *settings, const LqJobRecord *record, gboolean is_cleaning)
+make_fake (LqStore           *store,
+           LqBatchLine       *line,
+           GSettings         *settings,
+           const LqJobRecord *record,
+           gboolean           is_cleaning)
 {
   FakeAttempt *self = g_object_new (FAKE_TYPE_ATTEMPT, NULL);
 

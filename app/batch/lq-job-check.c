@@ -12,18 +12,35 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+static LqError
+code_of (int number)
+{
+  switch (number) {
+  case ENOENT:
+  case ENOTDIR:
+    return LQ_ERROR_FILE_MISSING;
+  case EACCES:
+    return LQ_ERROR_FILE_DENIED;
+  default:
+    return LQ_ERROR_FILE;
+  }
+}
+
 static bool
 look_at_file (LqJobCheck *check, const char *path, GError **error)
 {
   struct stat status;
 
   if (stat (path, &status) != 0) {
-    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "%s: %s", path, g_strerror (errno));
+    g_set_error (error, LQ_ERROR, code_of (errno), "%s: %s", path, g_strerror (errno));
     return false;
   }
-  if (!S_ISREG (status.st_mode) || status.st_size == 0) {
-    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "%s: %s", path,
-                 S_ISREG (status.st_mode) ? "is empty" : "is no file");
+  if (!S_ISREG (status.st_mode)) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE_KIND, "%s: is no file", path);
+    return false;
+  }
+  if (status.st_size == 0) {
+    g_set_error (error, LQ_ERROR, LQ_ERROR_FILE_EMPTY, "%s: is empty", path);
     return false;
   }
 

@@ -4,12 +4,15 @@
 #pragma once
 
 #include "lq-attempt.h"
+#include "lq-batch-line.h"
 #include "lq-queue.h"
 
 G_BEGIN_DECLS
 
-/* @is_cleaning: only what the service still has is to be deleted. Returns: (transfer full) */
+/* @line: of the queue. @is_cleaning: only what the service still has is to be deleted. Returns:
+ * (transfer full) */
 typedef LqAttempt *(*LqQueueMake) (LqStore           *store,
+                                   LqBatchLine       *line,
                                    GSettings         *settings,
                                    const LqJobRecord *record,
                                    gboolean           is_cleaning);

@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "lq-queue.h"
+#include "lq-attempt-cloud.h"
 #include "lq-attempt-local.h"
 #include "lq-concurrency.h"
 #include "lq-engine.h"
@@ -41,6 +42,7 @@ struct _LqQueue {
   GHashTable   *past;     /* LqJobs that were done when the queue was empty last */
   GCancellable *cancellable;
   LqQueueMake   make;
+  LqBatchLine  *line;
   LqConcurrency cloud;
   guint         changed_id;
   int           lock;
@@ -128,8 +130,15 @@ is_local (LqJob *job)
 }
 
 static LqAttempt *
-make_attempt (LqStore *store, GSettings *settings, const LqJobRecord *record, gboolean is_cleaning)
+make_attempt (LqStore           *store,
+              LqBatchLine       *line,
+              GSettings         *settings,
+              const LqJobRecord *record,
+              gboolean           is_cleaning)
 {
+  if (lq_engine_find (record->engine)->key_service != NULL)
+    return lq_attempt_cloud_new (store, line, settings, record, is_cleaning);
+
   return lq_attempt_local_new (store, record);
 }
 
@@ -292,6 +301,17 @@ check (LqQueue *self, LqJob *job)
 
 /* ---- running */
 
+/* For the table of attempts. Its handlers hold the queue. */
+static void
+let_go (gpointer attempt)
+{
+  g_signal_handlers_disconnect_matched (
+    attempt, G_SIGNAL_MATCH_ID, g_signal_lookup ("progress", LQ_TYPE_ATTEMPT), 0, NULL, NULL, NULL);
+  g_signal_handlers_disconnect_matched (
+    attempt, G_SIGNAL_MATCH_ID, g_signal_lookup ("ended", LQ_TYPE_ATTEMPT), 0, NULL, NULL, NULL);
+  g_object_unref (attempt);
+}
+
 static void
 progress_cb (LqAttempt *attempt, const LqAttemptProgress *progress, Held *held)
 {
@@ -352,10 +372,43 @@ finish_job (LqQueue *self, LqJob *job)
   g_signal_emit (self, signals[FINISHED], 0, job);
 }
 
-/* What was cancelled or removed leaves nothing behind. */
+static void
+begin_attempt (LqQueue *self, LqJob *job, bool is_cleaning, GCallback ended)
+{
+  LqAttempt *attempt =
+    self->make (self->store, self->line, self->settings, lq_job_get_record (job), is_cleaning);
+
+  g_hash_table_insert (self->attempts, g_object_ref (job), attempt);
+  g_signal_connect_data (attempt, "progress", G_CALLBACK (progress_cb), held_new (self, job),
+                         (GClosureNotify) (GCallback) held_free, 0);
+  g_signal_connect_data (attempt, "ended", ended, held_new (self, job),
+                         (GClosureNotify) (GCallback) held_free, 0);
+  lq_attempt_start (attempt);
+}
+
+static void
+cleaned_cb (LqAttempt *attempt, const GError *error, Held *held)
+{
+  g_autoptr (LqQueue) self = g_object_ref (held->queue);
+  g_autoptr (LqJob) job = g_object_ref (held->job);
+
+  g_hash_table_remove (self->attempts, job);
+  if (error != NULL)
+    g_message ("something may be left at the service: %s", error->message);
+  else if (lq_job_get_state (job) == LQ_JOB_REMOVED)
+    lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
+  schedule (self);
+}
+
+/* What was cancelled or removed leaves nothing behind, here or elsewhere. */
 static void
 drop (LqQueue *self, LqJob *job)
 {
+  if (!is_local (job) && lq_job_get_record (job)->n_tries > 0) {
+    lq_store_drop_draft_async (self->store, lq_job_get_record (job), NULL, NULL);
+    begin_attempt (self, job, true, G_CALLBACK (cleaned_cb));
+    return;
+  }
   if (lq_job_get_state (job) == LQ_JOB_REMOVED)
     lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
   else
@@ -389,36 +442,17 @@ ended_cb (LqAttempt *attempt, const GError *error, Held *held)
   schedule (self);
 }
 
-/* For the table of attempts. Its handlers hold the queue. */
-static void
-let_go (gpointer attempt)
-{
-  g_signal_handlers_disconnect_matched (attempt, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-                                        (gpointer) progress_cb, NULL);
-  g_signal_handlers_disconnect_matched (attempt, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-                                        (gpointer) ended_cb, NULL);
-  g_object_unref (attempt);
-}
-
 static void
 run (LqQueue *self, LqJob *job)
 {
   LqJobRecord *record = lq_job_get_record (job);
-  LqAttempt   *attempt = self->make (self->store, self->settings, record, FALSE);
-  Held        *held = held_new (self, job);
 
   record->n_tries++;
   record->started_at_us = g_get_real_time ();
   lq_job_set_error (job, NULL);
   lq_job_set_state (job, LQ_JOB_RUNNING);
   keep (self, job);
-
-  g_hash_table_insert (self->attempts, g_object_ref (job), attempt);
-  g_signal_connect_data (attempt, "progress", G_CALLBACK (progress_cb), held_new (self, job),
-                         (GClosureNotify) (GCallback) held_free, 0);
-  g_signal_connect_data (attempt, "ended", G_CALLBACK (ended_cb), held,
-                         (GClosureNotify) (GCallback) held_free, 0);
-  lq_attempt_start (attempt);
+  begin_attempt (self, job, false, G_CALLBACK (ended_cb));
 }
 
 static unsigned
@@ -490,6 +524,16 @@ stop (LqQueue *self, LqJob *job)
 
 /* ---- taking over what was left */
 
+/* The service still has something of a job that is over. */
+static void
+clean_left (LqQueue *self, const LqJobRecord *record)
+{
+  g_autoptr (LqJob) job = lq_job_new (lq_job_record_copy (record));
+
+  if (!is_local (job))
+    begin_attempt (self, job, true, G_CALLBACK (cleaned_cb));
+}
+
 static void
 take_over (LqQueue *self, LqJobRecord *record)
 {
@@ -503,6 +547,9 @@ take_over (LqQueue *self, LqJobRecord *record)
     record->step = LQ_STEP_WAIT;
   if (record->state <= LQ_JOB_PAUSED || record->state == LQ_JOB_FAILED)
     g_ptr_array_add (self->jobs, lq_job_new (lq_job_record_copy (record)));
+  else if (record->state != LQ_JOB_DONE ||
+           g_settings_get_boolean (self->settings, LQ_SETTINGS_DELETE_FROM_SERVICE))
+    clean_left (self, record);
 }
 
 static void
@@ -726,6 +773,7 @@ lq_queue_new (LqStore *store, GSettings *settings)
   self->settings = g_object_ref (settings);
   g_signal_connect_object (store, "deleted", G_CALLBACK (entry_deleted_cb), self,
                            G_CONNECT_SWAPPED);
+  self->line = lq_batch_line_new (settings);
   lq_queue_lock_async (self->cancellable, locked_cb, g_object_ref (self));
 
   return self;
@@ -763,6 +811,7 @@ lq_queue_close (LqQueue *self)
   g_hash_table_remove_all (self->delayed);
   for (GList *l = delays; l != NULL; l = l->next)
     g_source_remove (GPOINTER_TO_UINT (l->data));
+  g_clear_pointer (&self->line, lq_batch_line_free);
   lq_queue_unlock (self->lock);
   self->lock = -1;
 }

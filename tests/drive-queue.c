@@ -1,0 +1,103 @@
+/* drive-queue.c: transcribes the files it is given with a queue, and ends when all are done
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * drive-queue ENGINE ADDRESS FILE…: prints a line for what happens to each. Files that the queue
+ * has, or had, are not added again: so it can be killed, and started once more. */
+
+#include "config.h"
+#include "lq-engines.h"
+#include "lq-paths.h"
+#include "lq-queue.h"
+#include "lq-settings.h"
+
+typedef struct {
+  GMainLoop   *loop;
+  GSettings   *settings;
+  LqStore     *store;
+  LqQueue     *queue;
+  const char **paths;
+  bool         is_added;
+  int          n_failed;
+} Drive;
+
+static void
+say (const char *what, LqJob *job)
+{
+  const char *details = lq_job_get_details (job);
+
+  g_print ("%s %s%s%s\n", what, lq_job_get_name (job), details ? ": " : "", details ? details : "");
+}
+
+static void
+finished_cb (LqQueue *queue, LqJob *job, Drive *self)
+{
+  say ("finished", job);
+}
+
+static void
+failed_cb (LqQueue *queue, LqJob *job, Drive *self)
+{
+  say ("failed", job);
+  self->n_failed++;
+}
+
+static void
+duplicate_cb (LqQueue *queue, LqJob *job, const char *entry_id, const char *path, Drive *self)
+{
+  g_print ("known %s\n", path);
+}
+
+static void
+changed_cb (LqQueue *queue, Drive *self)
+{
+  if (!lq_queue_is_ready (queue))
+    return;
+  if (!self->is_added) {
+    self->is_added = true;
+    lq_queue_add (queue, self->paths, FALSE);
+    return;
+  }
+  if (lq_queue_get_n_waiting (queue) + lq_queue_get_n_running (queue) == 0)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Drive *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->store = lq_store_open_finish (result, &error);
+  if (self->store == NULL)
+    g_error ("%s", error->message);
+
+  self->queue = lq_queue_new (self->store, self->settings);
+  g_signal_connect (self->queue, "finished", G_CALLBACK (finished_cb), self);
+  g_signal_connect (self->queue, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect (self->queue, "duplicate", G_CALLBACK (duplicate_cb), self);
+  g_signal_connect (self->queue, "changed", G_CALLBACK (changed_cb), self);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *database = lq_paths_dup_database ();
+  Drive            self = { .loop = g_main_loop_new (NULL, FALSE), .settings = lq_settings_new () };
+
+  if (argc < 4) {
+    g_printerr ("usage: drive-queue ENGINE ADDRESS FILE…\n");
+    return 2;
+  }
+
+  lq_engines_register ();
+  g_settings_set_string (self.settings, LQ_SETTINGS_ENGINE, argv[1]);
+  g_settings_set_string (self.settings, LQ_SETTINGS_SERVER_ADDRESS, argv[2]);
+  self.paths = (const char **) argv + 3;
+  lq_store_open_async (database, NULL, opened_cb, &self);
+  g_main_loop_run (self.loop);
+
+  lq_queue_close (self.queue);
+  lq_store_close (self.store);
+
+  return self.n_failed > 0;
+}
