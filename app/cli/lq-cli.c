@@ -30,7 +30,8 @@ show_version (int argc, char **argv)
 }
 
 static const Verb verbs[] = {
-  { "transcribe", N_ ("FILE"), N_ ("Print what is said in an audio file"), lq_cli_transcribe },
+  { "transcribe", N_ ("FILE…"),
+    N_ ("Print what is said in a file, or make texts or subtitles of several"), lq_cli_transcribe },
   { "dictate", "", N_ ("Print what is said into the microphone, until Ctrl+C"), lq_cli_dictate },
   { "recover", "", N_ ("Put recordings that a crash left into the history"), lq_cli_recover },
   { "doctor", "", N_ ("Try which ways of inserting text work in this session"), NULL },

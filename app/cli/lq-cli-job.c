@@ -1,0 +1,122 @@
+/* lq-cli-job.c: one of several files that are transcribed: from its path to a transcript
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-cli"
+
+#include "config.h"
+#include "lq-cli-job.h"
+#include "lq-archive.h"
+#include "lq-file-source.h"
+
+struct _LqCliJob {
+  char         *path;
+  LqFileSource *source;
+  LqSession    *session;
+  LqCliJobFunc  done;
+  gpointer      user_data;
+  GCancellable *cancellable; /* of reading the key; held by its callback, too */
+  bool          is_abandoned;
+};
+
+static void
+configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqSession) session = user_data;
+  g_autoptr (GError) error = NULL;
+  LqEngineConfig *config = lq_engine_configure_finish (result, &error);
+
+  lq_session_set_engine (session, config, error);
+}
+
+static void
+ended_cb (LqSession *session, LqCliJob *self)
+{
+  g_autoptr (GError) cancelled = NULL;
+  const GError *error = lq_session_get_error (session);
+
+  if (self->is_abandoned) {
+    cancelled = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "abandoned");
+    error = cancelled;
+  }
+
+  if (error == NULL) {
+    g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, self->path);
+
+    self->done (self, entry, NULL, self->user_data);
+  } else {
+    self->done (self, NULL, error, self->user_data);
+  }
+}
+
+LqCliJob *
+lq_cli_job_new (const char     *path,
+                const LqEngine *engine,
+                GSettings      *settings,
+                const LqRules  *rules,
+                LqCliJobFunc    done,
+                gpointer        user_data)
+{
+  LqCliJob *self = g_new0 (LqCliJob, 1);
+
+  self->path = g_strdup (path);
+  self->done = done;
+  self->user_data = user_data;
+  self->cancellable = g_cancellable_new ();
+  self->source = lq_file_source_new (path);
+  self->session = lq_session_new (NULL, LQ_SOURCE (self->source));
+  lq_session_set_rules (self->session, rules);
+  g_signal_connect (self->session, "ended", G_CALLBACK (ended_cb), self);
+
+  lq_session_start (self->session);
+  lq_engine_configure_async (engine, settings, self->cancellable, configured_cb,
+                             g_object_ref (self->session));
+
+  return self;
+}
+
+void
+lq_cli_job_abandon (LqCliJob *self)
+{
+  self->is_abandoned = true;
+  g_cancellable_cancel (self->cancellable);
+  lq_session_abandon (self->session);
+}
+
+void
+lq_cli_job_free (LqCliJob *self)
+{
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_clear_object (&self->source);
+  g_free (self->path);
+  g_free (self);
+}
+
+LqEntry *
+lq_cli_job_make_entry (LqSession *session, const char *path)
+{
+  LqEntryState state = lq_session_is_complete (session) ? LQ_ENTRY_COMPLETE : LQ_ENTRY_INCOMPLETE;
+  LqEntry     *entry = lq_archive_new_entry (session, NULL, state);
+
+  g_free (entry->id);
+  entry->id = g_uuid_string_random ();
+  entry->kind = LQ_ENTRY_FILE;
+  entry->source_path = g_canonicalize_filename (path, NULL);
+  entry->title = g_filename_display_basename (path);
+
+  return entry;
+}
+
+double
+lq_cli_job_get_progress (LqCliJob *self)
+{
+  int64_t duration_ms = lq_file_source_get_duration_ms (self->source);
+  int64_t done_ms =
+    lq_session_get_recorded_ms (self->session) - lq_session_get_lag_ms (self->session);
+
+  if (duration_ms <= 0)
+    return 0;
+
+  return CLAMP ((double) done_ms / (double) duration_ms, 0, 1);
+}

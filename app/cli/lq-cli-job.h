@@ -1,0 +1,52 @@
+/* lq-cli-job.h: one of several files that are transcribed: from its path to a transcript
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lq-engine.h"
+#include "lq-entry.h"
+#include "lq-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LqCliJob:
+ *
+ * The file is read as fast as the engine takes it. Main thread.
+ */
+typedef struct _LqCliJob LqCliJob;
+
+/* The job is over; called once, and not from within lq_cli_job_new(). @entry: what was said, with
+ * its tokens; %NULL with @error: it failed, or was abandoned. */
+typedef void (*LqCliJobFunc) (LqCliJob     *job,
+                              LqEntry      *entry,
+                              const GError *error,
+                              gpointer      user_data);
+
+/**
+ * lq_cli_job_new:
+ * @path: an audio or video file
+ * @rules: (nullable): what is done to the words
+ * @done: is called when it is over; the job is freed after that
+ *
+ * Begins at once. Returns: (transfer full): the job
+ */
+LqCliJob *lq_cli_job_new (const char     *path,
+                          const LqEngine *engine,
+                          GSettings      *settings,
+                          const LqRules  *rules,
+                          LqCliJobFunc    done,
+                          gpointer        user_data);
+
+/* It is over soon, with %G_IO_ERROR_CANCELLED. */
+void lq_cli_job_abandon (LqCliJob *self);
+
+void lq_cli_job_free (LqCliJob *self);
+
+/* What was said in the file at @path, as @session has it. Returns: (transfer full): with tokens */
+LqEntry *lq_cli_job_make_entry (LqSession *session, const char *path);
+
+/* 0 to 1; 0 while the length is not known. */
+double lq_cli_job_get_progress (LqCliJob *self);
+
+G_END_DECLS

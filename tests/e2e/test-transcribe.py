@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+"""test-transcribe.py: several files and folders become files of several kinds, in the terminal
+
+Usage: test-transcribe.py LOQUAT SERVER: needs no desktop.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import csv
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import heard
+
+# Exit codes, as in app/cli/lq-cli.h.
+OK, FAILED, USAGE, INPUT, ENGINE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+LOQUAT, SERVER = sys.argv[1:]
+TIMES = re.compile(r'(\d\d):(\d\d):(\d\d),(\d\d\d) --> (\d\d):(\d\d):(\d\d),(\d\d\d)')
+
+
+class Home:
+    """A person's home, with recordings in it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.talks = self.folder / 'talks'
+        self.out = self.folder / 'out'
+        self.environment = {
+            **os.environ, 'HOME': folder, 'XDG_RUNTIME_DIR': folder, 'XDG_CONFIG_HOME': folder,
+            'XDG_DATA_HOME': folder, 'GSETTINGS_BACKEND': 'keyfile', 'LC_ALL': 'C.UTF-8'}
+        (self.talks / 'older').mkdir(parents=True)
+        shutil.copy(heard.sound_of('morning'), self.talks / 'morning.wav')
+        shutil.copy(heard.sound_of('travel'), self.talks / 'older/travel.wav')
+
+    def start(self, *arguments, prefix=()):
+        return subprocess.Popen(
+            [*prefix, LOQUAT, 'transcribe', *map(str, arguments)], env=self.environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
+
+    def run(self, *arguments):
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    def made(self):
+        return sorted(path.name for path in self.out.iterdir())
+
+
+def spans_of(srt):
+    for match in TIMES.finditer(srt):
+        h, m, s, ms, h2, m2, s2, ms2 = map(int, match.groups())
+        yield (h * 3600 + m * 60 + s) * 1000 + ms, (h2 * 3600 + m2 * 60 + s2) * 1000 + ms2
+
+
+def text_of(srt):
+    return ' '.join(line for line in srt.splitlines() if line and not line.isdigit()
+                    and not TIMES.match(line))
+
+
+def test_printed(home):
+    """One file is printed, as ever; in a format when all of it is known."""
+    code, out, err = home.run('--quiet', home.talks / 'morning.wav')
+    assert code == OK and err == '', (code, err)
+    heard.check(out, 'morning')
+
+    code, out, err = home.run('--quiet', '--format', 'srt', home.talks / 'older/travel.wav')
+    assert code == OK and out.startswith('1\n00:00:0'), (code, out, err)
+    heard.check(text_of(out), 'travel')
+    last = 0
+    for start, end in spans_of(out):
+        assert last <= start < end <= start + 7000, out
+        last = end
+    assert last <= heard.duration_of('travel') * 1000 + 1000, out
+    assert all(len(line) <= 42 for line in out.splitlines()), out
+    assert not list(home.talks.glob('**/*.srt'))
+
+    code, out, _ = home.run('--quiet', '--json', home.talks / 'morning.wav')
+    assert code == OK and json.loads(out)['engine'] == 'offline', out
+
+
+def test_folder(home):
+    """Into a folder that is made; a second time nothing is done, and that is said."""
+    code, out, err = home.run('--recursive', '--format', 'txt,json,csv', '--output', home.out,
+                              home.talks)
+    assert code == OK and out == '', (code, out, err)
+    assert home.made() == [f'{name}.{kind}' for name in ('morning', 'travel')
+                           for kind in ('csv', 'json', 'txt')], home.made()
+    heard.check((home.out / 'travel.txt').read_text(), 'travel')
+    said = json.loads((home.out / 'morning.json').read_text())
+    heard.check(said['text'], 'morning')
+    assert said['kind'] == 'file' and said['title'] == 'morning.wav' and said['complete'], said
+    assert said['source'] == str(home.talks / 'morning.wav'), said
+    assert all(0 <= token['start_ms'] <= token['end_ms'] <= said['duration_ms']
+               for token in said['tokens']), said
+    with open(home.out / 'travel.csv', newline='', encoding='utf-8-sig') as file:
+        rows = list(csv.DictReader(file))
+    heard.check(' '.join(row['text'] for row in rows), 'travel')
+    assert (home.out / 'travel.csv').stat().st_mode & 0o777 == 0o600
+    assert all(str(home.out / name) in err for name in home.made()), err
+
+    (home.out / 'morning.txt').write_text('mine')
+    (home.out / 'travel.txt').unlink()
+    code, _, err = home.run('-r', '-f', 'txt', '-o', home.out, home.talks)
+    assert code == OK and 'morning.txt is there already' in err, (code, err)
+    assert (home.out / 'morning.txt').read_text() == 'mine'
+    heard.check((home.out / 'travel.txt').read_text(), 'travel')
+
+    code, _, err = home.run('-f', 'txt', '-o', home.out, '--overwrite', home.talks)
+    assert code == OK and 'already' not in err and 'travel' not in err, (code, err)
+    heard.check((home.out / 'morning.txt').read_text(), 'morning')
+
+
+def test_beside(home):
+    """Without a folder of their own; two files are enough for that."""
+    paths = home.talks / 'morning.wav', home.talks / 'older/travel.wav'
+    code, out, err = home.run('-q', '--format', 'vtt', *paths)
+    assert code == OK and (out, err) == ('', ''), (code, out, err)
+    for path in paths:
+        assert path.with_suffix('.vtt').read_text().startswith('WEBVTT\n')
+    code, out, err = home.run('-q', '--format', 'docx', paths[0])
+    assert code == OK and (out, err) == ('', ''), (code, out, err)
+    assert paths[0].with_suffix('.docx').read_bytes().startswith(b'PK')
+
+
+def test_broken_among_good(home):
+    """Each bad one is told by name, the good ones are there, and the exit code says it."""
+    (home.talks / 'text.mp3').write_text('This is text.')
+    (home.talks / 'empty.wav').write_bytes(b'')
+    (home.talks / 'notes.txt').write_text('Not asked for by name.')
+    (home.talks / '.hidden.wav').write_bytes(heard.sound_of('morning').read_bytes())
+    code, _, err = home.run('-f', 'txt', '-o', home.out, home.talks / 'nowhere.wav', home.talks)
+    assert code == INPUT, (code, err)
+    assert home.made() == ['morning.txt'], home.made()
+    heard.check((home.out / 'morning.txt').read_text(), 'morning')
+    assert 'nowhere.wav' in err and 'text.mp3' in err, err
+    assert 'notes.txt' not in err and 'hidden' not in err, err
+
+    code, _, err = home.run('-o', home.out, home.talks / 'notes.txt')
+    assert code == INPUT and 'notes.txt' in err, (code, err)
+
+
+def test_wrong_command_lines(home):
+    for arguments, words in [
+            ([], 'Name an audio'), (['-f', 'doc', 'x.wav'], 'docx'),
+            (['-f', 'txt', '--engine', 'none', 'x.wav'], 'offline'), (['--nothing'], 'nothing')]:
+        code, out, err = home.run(*arguments)
+        assert code == USAGE and words in err and out == '', (arguments, code, err)
+    (home.folder / 'file').write_text('')
+    code, _, err = home.run('-o', home.folder / 'file/out', home.talks)
+    assert code == FAILED and 'file/out' in err, (code, err)
+
+
+def test_interrupted(home):
+    """Ctrl+C: what is done stays, nothing is begun, no part of a file is left."""
+    for i in range(30):
+        shutil.copy(heard.sound_of('travel'), home.talks / f'{i:02}.wav')
+    process = home.start('-f', 'txt', '-o', home.out, home.talks)
+    deadline = time.monotonic() + 60
+    while not (home.out.exists() and home.made()):
+        assert process.poll() is None and time.monotonic() < deadline, process.communicate()
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == INTERRUPTED, (process.returncode, err)
+    assert 1 <= len(home.made()) < 20 and all(name.endswith('.txt') for name in home.made())
+    for name in home.made():
+        heard.check((home.out / name).read_text(), 'travel')
+
+
+def test_server(home):
+    """Through a server of one's own, some at once; one that is not there ends it all, once."""
+    server = subprocess.Popen([SERVER, '--port', '0'], env=home.environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        port = None
+        while port is None:
+            line = server.stdout.readline()
+            assert line, 'the server ended'
+            found = re.search(r'127\.0\.0\.1:(\d+)', line)
+            port = found and found[1]
+        folder = home.folder / 'glib-2.0/settings'
+        folder.mkdir(parents=True)
+        (folder / 'keyfile').write_text(
+            f"[io/github/loquat/Loquat]\nserver-address='http://127.0.0.1:{port}'\n")
+        code, _, err = home.run('-r', '--engine', 'server', '-f', 'txt', '-o', home.out, home.talks)
+        assert code == OK, (code, err)
+        heard.check((home.out / 'travel.txt').read_text(), 'travel')
+        heard.check((home.out / 'morning.txt').read_text(), 'morning')
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def main():
+    for name, test in list(globals().items()):
+        if name.startswith('test_'):
+            with tempfile.TemporaryDirectory(prefix='loquat-transcribe-') as folder:
+                test(Home(folder))
+            print('ok', name, flush=True)
+
+
+main()
