@@ -1,11 +1,14 @@
-/* lq-queue-private.h: for tests of the queue
+/* lq-queue-private.h: what the files of the queue share, and what its tests need
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
 
 #include "lq-attempt.h"
 #include "lq-batch-line.h"
+#include "lq-concurrency.h"
+#include "lq-job-private.h"
 #include "lq-queue.h"
+#include "lq-store-jobs.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +22,60 @@ typedef LqAttempt *(*LqQueueMake) (LqStore           *store,
 
 /* Who makes attempts instead of the engines. Before anything is added. */
 void lq_queue_set_make (LqQueue *self, LqQueueMake make);
+
+/* ---- for the files of the queue */
+
+struct _LqQueue {
+  GObject       parent_instance;
+  LqStore      *store;
+  GSettings    *settings;
+  GPtrArray    *jobs;        /* as shown, in their order */
+  GHashTable   *attempts;    /* LqJob -> LqAttempt; also of jobs that are not shown any more */
+  GHashTable   *checks;      /* LqJobs that are being looked at */
+  GHashTable   *delayed;     /* LqJobs that wait before another try -> id of its timer */
+  GHashTable   *past;        /* LqJobs that were done when the queue was empty last */
+  GCancellable *cancellable; /* NULL: closed */
+  LqQueueMake   make;
+  LqBatchLine  *line;
+  LqConcurrency cloud;
+  guint         changed_id;
+  int           lock;
+  bool          is_ready;
+};
+
+/* A job of a queue, for a callback that may come when the queue is gone otherwise. */
+typedef struct {
+  LqQueue *queue;
+  LqJob   *job;
+} LqQueueHeld;
+
+LqQueueHeld *lq_queue_held_new (LqQueue *queue, LqJob *job);
+void         lq_queue_held_free (gpointer data);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqQueueHeld, lq_queue_held_free)
+
+/* lq-queue.c */
+void lq_queue_note_change (LqQueue *self);
+void lq_queue_keep (LqQueue *self, LqJob *job);
+bool lq_queue_is_active (LqJob *job);
+bool lq_queue_is_local (LqJob *job);
+bool lq_queue_end_delay (LqQueue *self, LqJob *job); /* whether it was waiting for another try */
+void lq_queue_forget (LqQueue *self, LqJob *job);
+void lq_queue_take_out (LqQueue *self, LqJob *job); /* it disappears from the list */
+
+/* lq-queue-look.c */
+void lq_queue_check (LqQueue *self, LqJob *job);
+
+/* lq-queue-run.c */
+LqAttempt *lq_queue_make_attempt (LqStore           *store,
+                                  LqBatchLine       *line,
+                                  GSettings         *settings,
+                                  const LqJobRecord *record,
+                                  gboolean           is_cleaning);
+void       lq_queue_schedule (LqQueue *self); /* begins whatever may begin now */
+void       lq_queue_fail (LqQueue *self, LqJob *job, const GError *error);
+void       lq_queue_stop (LqQueue *self, LqJob *job); /* its attempt, if there is one */
+void       lq_queue_drop (LqQueue *self, LqJob *job); /* what was cancelled or removed */
+void       lq_queue_clean (LqQueue *self, const LqJobRecord *record); /* after the last process */
+void       lq_queue_let_go (gpointer attempt); /* for the table of attempts */
 
 G_END_DECLS

@@ -1,0 +1,117 @@
+/* lq-queue-look.c: looks at what was added to the queue, and whether it was there before
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-queue"
+
+#include "config.h"
+#include "lq-queue-private.h"
+#include "lq-job-check.h"
+
+/* Another job that has this content, or is going to have its text. */
+static LqJob *
+find_same (LqQueue *self, LqJob *job, const char *digest)
+{
+  for (guint i = 0; i < self->jobs->len; i++) {
+    LqJob             *other = g_ptr_array_index (self->jobs, i);
+    const LqJobRecord *record = lq_job_get_record (other);
+
+    if (other != job && record->state != LQ_JOB_CANCELLED && record->kind == LQ_ENTRY_FILE &&
+        g_strcmp0 (record->digest, digest) == 0)
+      return other;
+  }
+
+  return NULL;
+}
+
+static void
+refuse (LqQueue *self, LqJob *job, LqJob *same, const char *entry_id)
+{
+  g_autoptr (LqJob) hold = g_object_ref (job);
+
+  lq_queue_take_out (self, job);
+  lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
+  g_signal_emit_by_name (self, "duplicate", same, entry_id, lq_job_get_path (job));
+}
+
+static void
+accept (LqQueue *self, LqJob *job)
+{
+  lq_job_set_step (job, LQ_STEP_WAIT);
+  lq_queue_keep (self, job);
+}
+
+static void
+digest_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqQueueHeld) held = user_data;
+  LqQueue *self = held->queue;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *entry_id = lq_store_find_digest_finish (self->store, result, &error);
+
+  g_hash_table_remove (self->checks, held->job);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (entry_id != NULL)
+    refuse (self, held->job, lq_queue_find (self, entry_id), entry_id);
+  else
+    accept (self, held->job);
+  lq_queue_schedule (self);
+}
+
+static void
+judge (LqQueue *self, LqJob *job)
+{
+  LqJobRecord *record = lq_job_get_record (job);
+  LqJob       *same = find_same (self, job, record->digest);
+
+  if (record->is_again || record->kind == LQ_ENTRY_DICTATION) {
+    g_hash_table_remove (self->checks, job);
+    accept (self, job);
+  } else if (same != NULL) {
+    g_hash_table_remove (self->checks, job);
+    refuse (self, job, same, lq_job_get_state (same) == LQ_JOB_DONE ? lq_job_get_id (same) : NULL);
+  } else {
+    lq_store_find_digest_async (self->store, record->digest, record->id, self->cancellable,
+                                digest_found_cb, lq_queue_held_new (self, job));
+  }
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqQueueHeld) held = user_data;
+  LqQueue     *self = held->queue;
+  LqJobRecord *record = lq_job_get_record (held->job);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqJobCheck) check = lq_job_check_finish (result, &error);
+
+  if (check != NULL) {
+    g_free (record->digest);
+    record->digest = g_steal_pointer (&check->digest);
+    record->mtime_us = check->mtime_us;
+    lq_job_set_size (held->job, check->size);
+    lq_job_set_length_ms (held->job, check->duration_ms);
+  }
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_hash_table_remove (self->checks, held->job);
+    return;
+  }
+  if (check != NULL && lq_queue_is_active (held->job)) {
+    judge (self, held->job);
+  } else {
+    g_hash_table_remove (self->checks, held->job);
+    if (check == NULL && lq_queue_is_active (held->job))
+      lq_queue_fail (self, held->job, error);
+  }
+  lq_queue_schedule (self);
+}
+
+void
+lq_queue_check (LqQueue *self, LqJob *job)
+{
+  g_hash_table_add (self->checks, job);
+  lq_job_check_async (lq_job_get_path (job), self->cancellable, checked_cb,
+                      lq_queue_held_new (self, job));
+}
