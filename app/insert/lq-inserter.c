@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "lq-inserter.h"
+#include "lq-candidates.h"
 #include "lq-way-call.h"
 
 enum {
@@ -29,25 +30,16 @@ typedef struct {
   int64_t  asked_us;
 } Job;
 
-typedef struct {
-  LqWay *way;
-  bool   is_failed;  /* does not work in this session */
-  bool   is_skipped; /* found nothing that takes text by this way, this time */
-  bool   is_modest;  /* is not good at the first of the jobs */
-} Candidate;
-
 struct _LqInserter {
   GObject       parent_instance;
-  GPtrArray    *candidates;
+  LqCandidates *candidates;
   GQueue        jobs;
   LqFocus      *focus;       /* sees fields for the ways that do not, or NULL */
   LqWayCall    *call;        /* under way, or NULL */
   LqWayCallKind kind;        /* what it is to do */
-  Candidate    *called;      /* whose way it is */
-  Candidate    *current;     /* whose way is begun, or NULL */
+  LqCandidate  *called;      /* whose way it is */
+  LqCandidate  *current;     /* whose way is begun, or NULL */
   GError       *fault;       /* why the current way is to be left, or NULL */
-  GError       *refusal;     /* why the last way was passed over */
-  char         *preferred;   /* id of the way that is tried first, or NULL */
   char         *preedit;     /* what is to be seen; never NULL */
   char         *shown;       /* what the way was told to show; never NULL */
   GSList       *ends;        /* (element-type GTask): who waits for the end */
@@ -72,13 +64,6 @@ job_free (Job *job)
   g_free (job);
 }
 
-static void
-candidate_free (Candidate *candidate)
-{
-  g_object_unref (candidate->way);
-  g_free (candidate);
-}
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
 
 static void
@@ -94,7 +79,7 @@ replace (char **place, const char *text)
 static void answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data);
 
 static void
-call_way (LqInserter *self, Candidate *candidate, LqWayCallKind kind, const Job *job)
+call_way (LqInserter *self, LqCandidate *candidate, LqWayCallKind kind, const Job *job)
 {
   const char *text = job != NULL ? job->text : NULL;
   unsigned    n_chars = job != NULL ? job->n_chars : 0;
@@ -146,7 +131,7 @@ target_changed_cb (LqInserter *self)
 static void lost_cb (LqWay *way, const GError *error, LqInserter *self);
 
 static void
-use (LqInserter *self, Candidate *candidate)
+use (LqInserter *self, LqCandidate *candidate)
 {
   self->current = candidate;
   self->n_unsure = 0;
@@ -175,69 +160,10 @@ is_of_password (const GError *error)
 }
 
 static void
-skip_all (LqInserter *self)
+pass_over (LqInserter *self, LqCandidate *candidate, const GError *error)
 {
-  for (guint i = 0; i < self->candidates->len; i++)
-    ((Candidate *) g_ptr_array_index (self->candidates, i))->is_skipped = true;
-}
-
-static void
-pass_over (LqInserter *self, Candidate *candidate, const GError *error)
-{
-  bool is_only_now = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET) ||
-                     g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-
-  /* Another way would not see that it is a password field. */
-  if (is_of_password (error))
-    skip_all (self);
-  else if (is_only_now)
-    candidate->is_skipped = true;
-  else
-    candidate->is_failed = true;
-  g_clear_error (&self->refusal);
-  self->refusal = g_error_copy (error);
-  g_message ("%s: %s", lq_way_get_id (candidate->way), error->message);
+  lq_candidates_pass_over (self->candidates, candidate, error);
   g_signal_emit (self, signals[FELL_BACK], 0, lq_way_get_id (candidate->way), error);
-}
-
-static bool
-is_usable (const Candidate *candidate)
-{
-  return !candidate->is_failed && !candidate->is_skipped &&
-         !lq_way_call_is_hanging (candidate->way);
-}
-
-/* The one that the person wants first, or else in order. */
-static Candidate *
-find_usable (LqInserter *self, bool is_modest)
-{
-  Candidate *found = NULL;
-
-  for (guint i = 0; i < self->candidates->len; i++) {
-    Candidate *candidate = g_ptr_array_index (self->candidates, i);
-
-    if (!is_usable (candidate) || candidate->is_modest != is_modest)
-      continue;
-    if (g_strcmp0 (lq_way_get_id (candidate->way), self->preferred) == 0)
-      return candidate;
-    if (found == NULL)
-      found = candidate;
-  }
-
-  return found;
-}
-
-/* One that is not good at a text is still better than to leave it to the person. */
-static Candidate *
-find_candidate (LqInserter *self)
-{
-  Candidate *good = find_usable (self, false);
-  Candidate *modest = find_usable (self, true);
-
-  if (modest != NULL && (good == NULL || lq_way_get_abilities (good->way) & LQ_WAY_BY_HAND))
-    return modest;
-
-  return good;
 }
 
 /* ---- jobs */
@@ -254,13 +180,8 @@ is_next (LqInserter *self, JobKind kind)
 static Job *
 pop_job (LqInserter *self)
 {
-  for (guint i = 0; i < self->candidates->len; i++) {
-    Candidate *candidate = g_ptr_array_index (self->candidates, i);
-
-    if (candidate->is_modest && candidate != self->current && self->current != NULL)
-      self->is_stand_in = true;
-    candidate->is_modest = false;
-  }
+  if (lq_candidates_forget_modesty (self->candidates, self->current))
+    self->is_stand_in = true;
 
   return g_queue_pop_head (&self->jobs);
 }
@@ -320,13 +241,13 @@ get_needed (const Job *job)
 static bool
 is_for_another (LqInserter *self)
 {
-  Candidate *current = self->current;
-  const Job *job = g_queue_peek_head (&self->jobs);
+  LqCandidate *current = self->current;
+  const Job   *job = g_queue_peek_head (&self->jobs);
 
   if (job->kind == JOB_INSERT && !current->is_modest)
     current->is_modest = !lq_way_suits (current->way, job->text);
 
-  return current->is_modest && find_candidate (self) != current;
+  return current->is_modest && lq_candidates_find (self->candidates) != current;
 }
 
 static void
@@ -400,7 +321,7 @@ complete_ends (LqInserter *self)
 static void
 end_way (LqInserter *self)
 {
-  Candidate *candidate = self->current;
+  LqCandidate *candidate = self->current;
   g_autoptr (GError) fault = g_steal_pointer (&self->fault);
 
   leave (self);
@@ -412,13 +333,10 @@ end_way (LqInserter *self)
 static void
 look_for_way (LqInserter *self)
 {
-  Candidate *candidate = find_candidate (self);
+  LqCandidate *candidate = lq_candidates_find (self->candidates);
 
   if (candidate == NULL) {
-    g_autoptr (GError) error =
-      self->refusal != NULL
-        ? g_error_copy (self->refusal)
-        : g_error_new (LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE, "no way to insert");
+    g_autoptr (GError) error = lq_candidates_dup_refusal (self->candidates);
 
     while (!g_queue_is_empty (&self->jobs))
       fail_job (self, error);
@@ -461,7 +379,7 @@ do_without_way (LqInserter *self)
     complete_ends (self);
     return true;
   }
-  if (!has_job (self) && (!self->is_wanted || find_candidate (self) == NULL))
+  if (!has_job (self) && (!self->is_wanted || lq_candidates_find (self->candidates) == NULL))
     return false;
 
   look_for_way (self);
@@ -512,14 +430,14 @@ is_ending (LqInserter *self)
 
 /* What was called off because it is not needed any more did not fail. */
 static void
-not_ready (LqInserter *self, Candidate *candidate, const GError *error)
+not_ready (LqInserter *self, LqCandidate *candidate, const GError *error)
 {
   if (!is_ending (self) || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     pass_over (self, candidate, error);
 }
 
 static void
-probed (LqInserter *self, Candidate *candidate, const GError *error)
+probed (LqInserter *self, LqCandidate *candidate, const GError *error)
 {
   if (error != NULL)
     not_ready (self, candidate, error);
@@ -531,7 +449,7 @@ static void
 answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data)
 {
   g_autoptr (LqInserter) self = g_object_ref (user_data);
-  Candidate *candidate = self->called;
+  LqCandidate *candidate = self->called;
 
   self->call = NULL;
   switch (kind) {
@@ -605,10 +523,8 @@ lq_inserter_finalize (GObject *object)
   LqInserter *self = LQ_INSERTER (object);
 
   g_queue_clear_full (&self->jobs, (GDestroyNotify) job_free);
-  g_ptr_array_unref (self->candidates);
+  lq_candidates_free (self->candidates);
   g_clear_error (&self->fault);
-  g_clear_error (&self->refusal);
-  g_free (self->preferred);
   g_free (self->preedit);
   g_free (self->shown);
 
@@ -642,7 +558,6 @@ lq_inserter_class_init (LqInserterClass *klass)
 static void
 lq_inserter_init (LqInserter *self)
 {
-  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
   self->preedit = g_strdup ("");
   self->shown = g_strdup ("");
 }
@@ -652,12 +567,7 @@ lq_inserter_new (GPtrArray *ways)
 {
   LqInserter *self = g_object_new (LQ_TYPE_INSERTER, NULL);
 
-  for (guint i = 0; i < ways->len; i++) {
-    Candidate *candidate = g_new0 (Candidate, 1);
-
-    candidate->way = g_object_ref (g_ptr_array_index (ways, i));
-    g_ptr_array_add (self->candidates, candidate);
-  }
+  self->candidates = lq_candidates_new (ways);
 
   return self;
 }
@@ -678,8 +588,8 @@ lq_inserter_prefer (LqInserter *self, const char *id)
 {
   g_return_if_fail (LQ_IS_INSERTER (self));
 
-  replace (&self->preferred, id);
-  lq_inserter_forget_failures (self);
+  lq_candidates_prefer (self->candidates, id);
+  step (self);
 }
 
 void
@@ -687,8 +597,7 @@ lq_inserter_begin (LqInserter *self)
 {
   g_return_if_fail (LQ_IS_INSERTER (self));
 
-  for (guint i = 0; i < self->candidates->len; i++)
-    ((Candidate *) g_ptr_array_index (self->candidates, i))->is_skipped = false;
+  lq_candidates_begin (self->candidates);
   self->is_wanted = true;
   if (self->focus != NULL)
     lq_focus_look (self->focus);
@@ -780,7 +689,7 @@ bool
 lq_inserter_is_preparing (LqInserter *self)
 {
   return self->current == NULL && self->is_wanted &&
-         (self->call != NULL || find_candidate (self) != NULL);
+         (self->call != NULL || lq_candidates_find (self->candidates) != NULL);
 }
 
 LqWayAbilities
@@ -806,7 +715,6 @@ lq_inserter_forget_failures (LqInserter *self)
 {
   g_return_if_fail (LQ_IS_INSERTER (self));
 
-  for (guint i = 0; i < self->candidates->len; i++)
-    ((Candidate *) g_ptr_array_index (self->candidates, i))->is_failed = false;
+  lq_candidates_forget_failures (self->candidates);
   step (self);
 }
