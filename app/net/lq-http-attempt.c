@@ -536,7 +536,7 @@ add_body (LqHttpAttempt *self, GError **error)
 static void
 connect_signals (LqHttpAttempt *self)
 {
-  if (self->call->is_upload)
+  if (lq_http_call_is_bulk (self->call))
     lq_http_attempt_avoid_http2 (self->message);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);

@@ -48,6 +48,12 @@ lq_http_call_is_repeatable (const LqHttpCall *call)
   return call->is_repeatable || g_strv_contains (idempotent, call->method);
 }
 
+bool
+lq_http_call_is_bulk (const LqHttpCall *call)
+{
+  return call->is_upload || call->read != NULL;
+}
+
 int64_t
 lq_http_call_get_length (const LqHttpCall *call)
 {

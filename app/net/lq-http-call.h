@@ -83,6 +83,10 @@ void lq_http_call_free (LqHttpCall *call);
 /* Whether the service may get it twice. */
 bool lq_http_call_is_repeatable (const LqHttpCall *call);
 
+/* Whether it goes over HTTP/1.1: an upload, and an answer that is taken in pieces. libsoup 3.2
+ * takes what comes over HTTP/2 as fast as it comes, whether anybody reads it or not. */
+bool lq_http_call_is_bulk (const LqHttpCall *call);
+
 /* Returns: how many bytes are sent */
 int64_t lq_http_call_get_length (const LqHttpCall *call);
 

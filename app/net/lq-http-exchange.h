@@ -19,7 +19,7 @@ typedef struct {
   const LqNetPreset *preset;
   const LqNetClock  *clock;
   LqHttpStats       *stats;
-  SoupSession       *session; /* the one for the call's lane */
+  SoupSession       *session; /* the one for such calls */
   LqNetHost         *host;
   uint64_t           order;
 } LqHttpPlace;

@@ -12,13 +12,15 @@
 #include "lq-http-exchange.h"
 #include "lq-http-private.h"
 
+enum { CALLS, BULK, N_SESSIONS };
+
 struct _LqHttp {
   GObject           parent_instance;
   GThread          *owner;
   LqNetPreset       preset;
   const LqNetClock *clock;
   LqHttpStats      *stats;
-  SoupSession      *sessions[LQ_NET_N_LANES];
+  SoupSession      *sessions[N_SESSIONS];
   GHashTable       *hosts;   /* of LqNetHost by name */
   GHashTable       *flights; /* of Flight by identity, which owns it */
   GQueue            all;     /* of Flight */
@@ -164,7 +166,7 @@ unconnected_cb (LqHttpExchange *exchange, const GError *error, bool is_passing, 
 
     if (other != exchange &&
         lq_http_exchange_get_host (other) == lq_http_exchange_get_host (exchange) &&
-        lq_http_exchange_get_call (other)->is_upload == call->is_upload)
+        lq_http_call_is_bulk (lq_http_exchange_get_call (other)) == lq_http_call_is_bulk (call))
       lq_http_exchange_unconnected (other, error, is_passing);
   }
 }
@@ -289,14 +291,13 @@ static Flight *
 take_off (LqHttp *self, LqNetHost *host, const LqHttpCall *call, char *identity)
 {
   static const LqHttpExchangeEvents events = { done_cb, unconnected_cb };
-  LqNetLane   lane = call->is_upload ? LQ_NET_LANE_UPLOADS : LQ_NET_LANE_CALLS;
-  LqHttpPlace place = {
-    .preset = &self->preset,
-    .clock = self->clock,
-    .stats = self->stats,
-    .session = self->sessions[lane],
-    .host = host,
-    .order = self->n_sent++,
+  LqHttpPlace                       place = {
+                          .preset = &self->preset,
+                          .clock = self->clock,
+                          .stats = self->stats,
+                          .session = self->sessions[lq_http_call_is_bulk (call) ? BULK : CALLS],
+                          .host = host,
+                          .order = self->n_sent++,
   };
   Flight *flight = g_new0 (Flight, 1);
 
@@ -445,7 +446,7 @@ lq_http_warm (LqHttp *self, const char *url)
   warming->message = soup_message_new ("GET", url);
   warming->stats = lq_http_stats_ref (self->stats);
   warming->began_us = g_get_monotonic_time ();
-  task = g_task_new (self->sessions[LQ_NET_LANE_CALLS], NULL, certificates_read_cb, warming);
+  task = g_task_new (self->sessions[CALLS], NULL, certificates_read_cb, warming);
   g_task_set_source_tag (task, lq_http_warm);
   if (g_str_has_prefix (name, "https:"))
     g_task_run_in_thread (task, read_certificates);
@@ -476,10 +477,10 @@ lq_http_dispose (GObject *object)
 
   /* Each call holds a reference, so there are none. */
   g_assert (g_queue_is_empty (&self->all));
-  for (int lane = 0; lane < LQ_NET_N_LANES; lane++) {
-    if (self->sessions[lane] != NULL)
-      soup_session_abort (self->sessions[lane]);
-    g_clear_object (&self->sessions[lane]);
+  for (int i = 0; i < N_SESSIONS; i++) {
+    if (self->sessions[i] != NULL)
+      soup_session_abort (self->sessions[i]);
+    g_clear_object (&self->sessions[i]);
   }
 
   G_OBJECT_CLASS (lq_http_parent_class)->dispose (object);
@@ -530,8 +531,8 @@ lq_http_new (const LqNetPreset *preset)
   LqHttp *self = g_object_new (LQ_TYPE_HTTP, NULL);
 
   self->preset = *preset;
-  for (int lane = 0; lane < LQ_NET_N_LANES; lane++)
-    self->sessions[lane] = session_new (preset);
+  for (int i = 0; i < N_SESSIONS; i++)
+    self->sessions[i] = session_new (preset);
 
   return self;
 }
@@ -553,6 +554,6 @@ lq_http_set_clock (LqHttp *self, const LqNetClock *clock)
 void
 lq_http_set_trust (LqHttp *self, GTlsDatabase *trusted)
 {
-  for (int lane = 0; lane < LQ_NET_N_LANES; lane++)
-    soup_session_set_tls_database (self->sessions[lane], trusted);
+  for (int i = 0; i < N_SESSIONS; i++)
+    soup_session_set_tls_database (self->sessions[i], trusted);
 }

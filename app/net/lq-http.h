@@ -17,10 +17,10 @@ G_BEGIN_DECLS
  * Made, called and freed on one thread, whose thread-default main context it uses. Several of them
  * share nothing.
  *
- * Calls go over HTTP/2 where the service speaks it, uploads over HTTP/1.1. A call that fails by
- * something that passes is tried again, as often and as late as the preset says; `Retry-After` is
- * never undercut, and holds every call to that host. Each host has a rate, each of its services a
- * breaker. Identical GETs on their way are one.
+ * Calls go over HTTP/2 where the service speaks it, uploads and answers that are taken in pieces
+ * over HTTP/1.1. A call that fails by something that passes is tried again, as often and as late as
+ * the preset says; `Retry-After` is never undercut, and holds every call to that host. Each host
+ * has a rate, each of its services a breaker. Identical GETs on their way are one.
  *
  * Signals:
  *
