@@ -103,6 +103,7 @@ transcriptions_searched_cb (GObject *source, GAsyncResult *result, gpointer user
   g_autoptr (GTask) task = user_data;
   LqSonioxRest *self = LQ_SONIOX_REST (source);
   Search       *search = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *error = NULL;
   g_autoptr (GPtrArray) rest = lq_soniox_rest_list_finish (self, result, &error);
 
@@ -111,9 +112,8 @@ transcriptions_searched_cb (GObject *source, GAsyncResult *result, gpointer user
   else if (search->found->file_id != NULL)
     return_found (task);
   else
-    lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_FILES, note_file, search,
-                               g_task_get_cancellable (task), files_searched_cb,
-                               g_steal_pointer (&task));
+    lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_FILES, note_file, search, cancellable,
+                               files_searched_cb, g_steal_pointer (&task));
 }
 
 void
@@ -191,6 +191,7 @@ transcriptions_counted_cb (GObject *source, GAsyncResult *result, gpointer user_
 {
   g_autoptr (GTask) task = user_data;
   LqSonioxRest *self = LQ_SONIOX_REST (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *error = NULL;
   g_autoptr (GPtrArray) rest = lq_soniox_rest_list_finish (self, result, &error);
 
@@ -198,8 +199,7 @@ transcriptions_counted_cb (GObject *source, GAsyncResult *result, gpointer user_
     g_task_return_error (task, error);
   else
     lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_FILES, count_file, g_task_get_task_data (task),
-                               g_task_get_cancellable (task), files_counted_cb,
-                               g_steal_pointer (&task));
+                               cancellable, files_counted_cb, g_steal_pointer (&task));
 }
 
 void
