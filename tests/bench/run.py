@@ -18,6 +18,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = TOP / 'tests/bench'
@@ -318,6 +319,26 @@ def measure_offline(bench):
                   found['final_wait_ms_max'], 'ms')
 
 
+def measure_calls(bench):
+    """Calls over HTTP/2 and TLS to a server 50 ms away: the first one, and a hundred at once."""
+    rounds, round_trip_ms = 15 if bench.is_full else 5, 50
+    with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
+        seen = bench.run([bench.build / 'tests/faults/link-emulator',
+                          '--delay-ms', str(round_trip_ms // 2), '--',
+                          TOP / 'tests/rig/h2-server.js', folder, '10.77.0.2', '--',
+                          bench.program('http'), f'{folder}/cert.pem', '100', str(rounds)], 60)
+    bench.add('G4', 'first call, cold, median', seen['first_cold']['p50_ms'], 'ms')
+    bench.add('G4', 'first call after warming, median', seen['first_warm']['p50_ms'], 'ms',
+              1.3 * round_trip_ms, detail=seen)
+    bench.add('G4', 'longest stall of the thread while warming', seen['stall']['max_ms'], 'ms')
+    bench.add('G3', '100 calls at once, cold, median', seen['many_cold']['p50_ms'], 'ms', 350)
+    bench.add('G3', '100 calls at once, warm, median', seen['many_warm']['p50_ms'], 'ms',
+              1.5 * round_trip_ms)
+    bench.add('G3', '100 calls at once: connections', seen['connections'], '', 1)
+    bench.add('G3', '100 calls at once over 10 connections of HTTP/1.1, warm, median',
+              seen['many_http1']['p50_ms'], 'ms')
+
+
 # Each way of inserting, and a desktop that has it.
 WAYS = {
     'ibus': ['x11', '--ibus'],
@@ -357,6 +378,7 @@ PARTS = [
     ('streaming', 'G5', measure_streaming),
     ('dictating', 'G5', measure_dictating),
     ('serving', 'server', measure_serving),
+    ('calls', 'G3', measure_calls),
     ('offline', 'offline', measure_offline),
 ]
 

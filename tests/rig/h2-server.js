@@ -5,9 +5,10 @@
  *   h2-server.js FOLDER [ADDRESS]
  *
  * Makes a certificate for ADDRESS (127.0.0.1) in FOLDER, cert.pem, and prints its own address; serves
- * until its standard input closes. Any request is answered by 200 and a small text; /size/N by N
- * bytes; /wait/MS after so many ms. GET /record tells of all other requests what came: method, path,
- * httpVersion, connection (counted from 1), bytes of the body; and how many connections there were. */
+ * until it is ended, or its standard input, where that is a pipe, closes. Any request is answered by
+ * 200 and a small text; /size/N by N bytes; /wait/MS after so many ms. GET /record tells of all other
+ * requests what came: method, path, httpVersion, connection (counted from 1), bytes of the body; and
+ * how many connections there were. */
 'use strict'
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -69,5 +70,7 @@ server.on('request', (request, response) => {
   request.on('end', () => answer(request, response))
 })
 server.listen(0, address, () => console.log(`https://${address}:${server.address().port}`))
-process.stdin.resume()
-process.stdin.on('end', () => process.exit(0))
+if (fs.fstatSync(0).isFIFO() || fs.fstatSync(0).isSocket()) {
+  process.stdin.resume()
+  process.stdin.on('end', () => process.exit(0))
+}
