@@ -69,7 +69,7 @@ lq_server_head_read_wait (const char *preferences)
     if (pair[0] == NULL || pair[1] == NULL ||
         g_ascii_strcasecmp (g_strstrip (pair[0]), "wait") != 0)
       continue;
-    g_strdelimit (g_strstrip (pair[1]), ";", '\0');
+    g_strstrip (g_strdelimit (pair[1], ";", '\0')); /* a preference may have parameters */
     if (g_ascii_string_to_unsigned (pair[1], 10, 0, WAIT_MOST_S, &seconds, NULL))
       return (int) seconds;
   }
