@@ -102,8 +102,8 @@ transcriptions_searched_cb (GObject *source, GAsyncResult *result, gpointer user
 {
   g_autoptr (GTask) task = user_data;
   LqSonioxRest *self = LQ_SONIOX_REST (source);
-  Search       *search = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  Search       *search = g_task_get_task_data (task);
   GError       *error = NULL;
   g_autoptr (GPtrArray) rest = lq_soniox_rest_list_finish (self, result, &error);
 
@@ -190,16 +190,17 @@ static void
 transcriptions_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LqSonioxRest *self = LQ_SONIOX_REST (source);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError       *error = NULL;
+  LqSonioxRest  *self = LQ_SONIOX_REST (source);
+  GCancellable  *cancellable = g_task_get_cancellable (task);
+  LqSonioxUsage *usage = g_task_get_task_data (task);
+  GError        *error = NULL;
   g_autoptr (GPtrArray) rest = lq_soniox_rest_list_finish (self, result, &error);
 
   if (rest == NULL)
     g_task_return_error (task, error);
   else
-    lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_FILES, count_file, g_task_get_task_data (task),
-                               cancellable, files_counted_cb, g_steal_pointer (&task));
+    lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_FILES, count_file, usage, cancellable,
+                               files_counted_cb, g_steal_pointer (&task));
 }
 
 void

@@ -121,7 +121,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Listing         *listing = g_task_get_task_data (task);
   GError          *error = NULL;
 
-  answer = lq_soniox_rest_take (source, result, &error);
+  answer = lq_soniox_rest_take (task, source, result, &error);
   if (answer == NULL || !lq_soniox_page_end (listing->page, &cursor, &error)) {
     g_task_return_error (task, error);
     return;

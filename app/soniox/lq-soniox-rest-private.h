@@ -29,9 +29,10 @@ void lq_soniox_rest_send (LqSonioxRest       *self,
                           GAsyncReadyCallback callback,
                           gpointer            user_data);
 
-/* In such a callback. A refusal becomes the error that the service means.
+/* In such a callback, of @task. A refusal becomes the error that the service means.
  * Returns: (transfer full) (nullable): an answer of 2xx */
-LqHttpAnswer *lq_soniox_rest_take (GObject *source, GAsyncResult *result, GError **error);
+LqHttpAnswer *
+lq_soniox_rest_take (GTask *task, GObject *source, GAsyncResult *result, GError **error);
 
 /**
  * LqSonioxSift:

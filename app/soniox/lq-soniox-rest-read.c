@@ -110,7 +110,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   reading->flow = NULL;
-  answer = lq_soniox_rest_take (source, result, &error);
+  answer = lq_soniox_rest_take (reading->task, source, result, &error);
   if (answer == NULL || !lq_soniox_transcript_end (reading->transcript, &error)) {
     g_autoptr (GTask) task = g_steal_pointer (&reading->task);
 

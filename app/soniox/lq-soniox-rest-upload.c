@@ -90,7 +90,7 @@ uploaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqSonioxFile) file = NULL;
   GError *error = NULL;
 
-  answer = lq_soniox_rest_take (source, result, &error);
+  answer = lq_soniox_rest_take (task, source, result, &error);
   if (answer != NULL) {
     size_t      size;
     const char *text = g_bytes_get_data (answer->body, &size);

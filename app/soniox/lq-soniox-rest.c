@@ -131,8 +131,22 @@ lq_soniox_rest_send (LqSonioxRest       *self,
   lq_http_send_async (self->http, call, g_task_get_cancellable (task), callback, user_data);
 }
 
+/* A service may quote the key that it refuses, and errors get into logs. */
+static GError *
+hide_key (const LqSonioxRest *self, GError *error)
+{
+  g_autoptr (GString) message = g_string_new (error->message);
+
+  if (self->key != NULL && g_string_replace (message, self->key, "(the key)", 0) > 0) {
+    g_free (error->message);
+    error->message = g_strdup (message->str);
+  }
+
+  return error;
+}
+
 LqHttpAnswer *
-lq_soniox_rest_take (GObject *source, GAsyncResult *result, GError **error)
+lq_soniox_rest_take (GTask *task, GObject *source, GAsyncResult *result, GError **error)
 {
   g_autoptr (LqHttpAnswer) refusal = NULL;
   g_autoptr (GError) fault = NULL;
@@ -148,16 +162,22 @@ lq_soniox_rest_take (GObject *source, GAsyncResult *result, GError **error)
   }
 
   body = g_bytes_get_data (refusal->body, &size);
-  g_propagate_error (error, lq_soniox_refusal_to_error (refusal->status, body, size));
+  g_propagate_error (error, hide_key (g_task_get_source_object (task),
+                                      lq_soniox_refusal_to_error (refusal->status, body, size)));
 
   return NULL;
 }
 
 /* The body of an answer as text. Returns: (transfer full) (nullable): to be freed; borrows @text */
 static LqHttpAnswer *
-take_text (GObject *source, GAsyncResult *result, const char **text, size_t *size, GError **error)
+take_text (GTask        *task,
+           GObject      *source,
+           GAsyncResult *result,
+           const char  **text,
+           size_t       *size,
+           GError      **error)
 {
-  LqHttpAnswer *answer = lq_soniox_rest_take (source, result, error);
+  LqHttpAnswer *answer = lq_soniox_rest_take (task, source, result, error);
 
   if (answer != NULL)
     *text = g_bytes_get_data (answer->body, size);
@@ -195,7 +215,7 @@ file_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const char   *text;
   size_t        size;
 
-  answer = take_text (source, result, &text, &size, &error);
+  answer = take_text (task, source, result, &text, &size, &error);
   if (answer != NULL)
     file = lq_soniox_file_parse (text, size, &error);
 
@@ -238,13 +258,13 @@ lq_soniox_rest_get_file_finish (LqSonioxRest *self, GAsyncResult *result, GError
 
 /* Of a transcription that was made, or asked for. */
 static LqSonioxTranscription *
-take_transcription (GObject *source, GAsyncResult *result, GError **error)
+take_transcription (GTask *task, GObject *source, GAsyncResult *result, GError **error)
 {
   g_autoptr (LqHttpAnswer) answer = NULL;
   const char *text;
   size_t      size;
 
-  answer = take_text (source, result, &text, &size, error);
+  answer = take_text (task, source, result, &text, &size, error);
 
   return answer != NULL ? lq_soniox_transcription_parse (text, size, error) : NULL;
 }
@@ -254,7 +274,8 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (LqSonioxTranscription) transcription = take_transcription (source, result, &error);
+  g_autoptr (LqSonioxTranscription) transcription =
+    take_transcription (task, source, result, &error);
 
   if (transcription != NULL)
     g_task_return_pointer (task, g_steal_pointer (&transcription->id), g_free);
@@ -291,7 +312,7 @@ got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError                *error = NULL;
-  LqSonioxTranscription *transcription = take_transcription (source, result, &error);
+  LqSonioxTranscription *transcription = take_transcription (task, source, result, &error);
 
   if (transcription != NULL)
     g_task_return_pointer (task, transcription, (GDestroyNotify) lq_soniox_transcription_free);
@@ -355,7 +376,7 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LqHttpAnswer) answer = lq_soniox_rest_take (source, result, &error);
+  g_autoptr (LqHttpAnswer) answer = lq_soniox_rest_take (task, source, result, &error);
   Deletion *deletion = g_task_get_task_data (task);
 
   if (answer == NULL && !g_error_matches (error, LQ_ERROR, LQ_ERROR_GONE)) {
@@ -432,7 +453,7 @@ models_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const char *text;
   size_t      size;
 
-  answer = take_text (source, result, &text, &size, &error);
+  answer = take_text (task, source, result, &text, &size, &error);
   if (answer != NULL)
     models = lq_soniox_models_parse (text, size, &error);
 
@@ -481,7 +502,7 @@ key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const char *text;
   size_t      size;
 
-  answer = take_text (source, result, &text, &size, &error);
+  answer = take_text (task, source, result, &text, &size, &error);
   if (answer != NULL)
     key = lq_soniox_key_parse (text, size, &error);
 

@@ -16,6 +16,7 @@ What a step may say:
 
     status      200 unless given        headers     more of them
     json, text  the body                size        a body of so many bytes instead
+    tokens      a transcript of so many tokens, the times of which count them
     retry_at_s  Retry-After as the date so many seconds from now; the header Date, too
     no_date     without the header Date
     delay_s     before the answer       pace_s      between pieces of the body
@@ -125,7 +126,14 @@ class Hostile:
     # Answers -------------------------------------------------------------------------------------
 
     @staticmethod
+    def transcript_of(n_tokens):
+        tokens = [{'text': ' w', 'start_ms': at, 'end_ms': at + 1} for at in range(n_tokens)]
+        return {'id': 't', 'text': ' w' * n_tokens, 'tokens': tokens}
+
+    @staticmethod
     def body_of(step):
+        if 'tokens' in step:
+            return json.dumps(Hostile.transcript_of(step['tokens'])).encode()
         if 'json' in step:
             return json.dumps(step['json']).encode()
         return step['text'].encode() if 'text' in step else bytes(step.get('size', 0))
