@@ -14,7 +14,8 @@
 
 #include <gst/app/gstappsink.h>
 #include <gst/audio/audio.h>
-#include <gst/tag/tag.h>
+#include <gst/pbutils/pbutils.h>
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -36,6 +37,7 @@ struct _LqMediaReader {
   GstBus       *bus;
   char         *missing;
   LqMediaInfo   info;
+  _Atomic bool  has_video;
 
   GstBuffer *buffer; /* what is read from, NULL: none */
   GstMapInfo map;
@@ -75,6 +77,17 @@ pad_added_cb (GstElement *source, GstPad *pad, GstElement *converter)
     gst_pad_link (pad, input);
 }
 
+/* Of pictures nothing more is seen, since they are not decoded. Called by GStreamer's threads. */
+static gboolean
+autoplug_continue_cb (GstElement *source, GstPad *pad, GstCaps *caps, LqMediaReader *self)
+{
+  if (gst_caps_is_fixed (caps) && (gst_pb_utils_get_caps_description_flags (caps) &
+                                   GST_PBUTILS_CAPS_DESCRIPTION_FLAG_VIDEO) != 0)
+    atomic_store (&self->has_video, true);
+
+  return TRUE;
+}
+
 static GstElement *
 add (LqMediaReader *self, const char *kind)
 {
@@ -112,6 +125,7 @@ build (LqMediaReader *self, GError **error)
   }
 
   g_object_set (source, "uri", uri, "caps", raw, "expose-all-streams", FALSE, NULL);
+  g_signal_connect (source, "autoplug-continue", G_CALLBACK (autoplug_continue_cb), self);
   g_signal_connect_object (source, "pad-added", G_CALLBACK (pad_added_cb), converter,
                            G_CONNECT_DEFAULT);
   self->sink = GST_APP_SINK (gst_object_ref (sink));
@@ -136,8 +150,6 @@ take_tags (LqMediaReader *self, GstMessage *message)
   gst_message_parse_tag (message, &tags);
   take_tag (tags, GST_TAG_CONTAINER_FORMAT, &self->info.container);
   take_tag (tags, GST_TAG_AUDIO_CODEC, &self->info.codec);
-  if (gst_tag_list_get_tag_size (tags, GST_TAG_VIDEO_CODEC) > 0)
-    self->info.has_video = true;
 }
 
 /* @busy_us: when it was seen at work */
@@ -210,6 +222,7 @@ take_format (LqMediaReader *self, GError **error)
 
   self->info.rate_hz = (unsigned) audio.rate;
   self->info.n_channels = (unsigned) audio.channels;
+  self->info.has_video = atomic_load (&self->has_video);
   self->info.duration_ms = lq_media_reader_get_duration_ms (self);
   gst_app_sink_set_caps (self->sink, caps);
 

@@ -3,9 +3,9 @@
 
 #pragma once
 
+#include "lq-media-info.h"
+
 #include <gio/gio.h>
-#include <stdbool.h>
-#include <stdint.h>
 
 G_BEGIN_DECLS
 
@@ -17,16 +17,6 @@ G_BEGIN_DECLS
  * Pictures are not decoded. Used by one thread; memory does not grow with the file.
  */
 typedef struct _LqMediaReader LqMediaReader;
-
-/* What is known of a file once it is open. Strings are for people, in their language. */
-typedef struct {
-  char    *container;   /* (nullable): for example “Matroska” */
-  char    *codec;       /* (nullable): for example “MPEG-1 Layer 3 (MP3)” */
-  int64_t  duration_ms; /* -1: not known */
-  unsigned rate_hz;
-  unsigned n_channels;
-  bool     has_video;
-} LqMediaInfo;
 
 /**
  * lq_media_reader_open:
