@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
+#include "hear-speech.h"
 #include "lq-engines.h"
 #include "lq-error.h"
 #include "lq-job-private.h"
@@ -491,6 +492,56 @@ test_same (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
 }
 
+/* A dictation as a service that gave up has left it. */
+static LqEntry *
+leave_dictation (const char *name)
+{
+  LqEntry *entry = lq_entry_new ("5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0001");
+  g_autoptr (GArray) samples = hear_speech (name);
+  g_autoptr (LqSpool) spool = NULL;
+
+  entry->audio_path = lq_paths_dup_spool (entry->id);
+  entry->state = LQ_ENTRY_INCOMPLETE;
+  entry->started_at_us = INT64_C (1700000000) * G_USEC_PER_SEC;
+  entry->error = g_strdup ("HTTP 503");
+  entry->app = g_strdup ("xterm");
+  g_free (entry->text);
+  entry->text = g_strdup ("we have");
+  spool = lq_spool_new (entry->audio_path, NULL);
+  lq_spool_append (spool, (const int16_t *) samples->data, samples->len);
+  g_assert_true (lq_spool_finish (spool, NULL));
+
+  return entry;
+}
+
+/* What was said is heard again, and takes the place of the words of the first time. */
+static void
+test_repair (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (LqEntry) left = leave_dictation ("counting");
+  g_autofree char *expected = expected_text ("counting");
+  g_autoptr (LqEntry) entry = NULL;
+
+  g_settings_set_boolean (fixture->settings, LQ_SETTINGS_KEEP_AUDIO, TRUE);
+  begin_queue (fixture, NULL);
+  lq_store_save_async (fixture->store, left, NULL, NULL);
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)) == 1);
+  g_assert_cmpint (lq_job_get_kind (job_at (fixture, 0)), ==, LQ_ENTRY_DICTATION);
+  wait_until (fixture->told->len == 1);
+  g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_DONE);
+
+  entry = load_entry (fixture, left->id);
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_COMPLETE);
+  g_assert_cmpint (entry->kind, ==, LQ_ENTRY_DICTATION);
+  g_assert_cmpstr (entry->text, ==, expected);
+  g_assert_cmpint (entry->started_at_us, ==, left->started_at_us);
+  g_assert_cmpstr (entry->app, ==, "xterm");
+  g_assert_null (entry->error);
+  g_assert_cmpint (entry->tokens->len, >, 5);
+  g_assert_true (g_file_test (entry->audio_path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (left->audio_path, G_FILE_TEST_EXISTS));
+}
+
 /* Of two queues one works; the other one takes over when the first is gone. */
 static void
 test_owner (Fixture *fixture, gconstpointer unused)
@@ -528,6 +579,7 @@ main (int argc, char **argv)
   add_test ("/queue/cancel", test_cancel);
   add_test ("/queue/failure", test_failure);
   add_test ("/queue/same", test_same);
+  add_test ("/queue/repair", test_repair);
   add_test ("/queue/owner", test_owner);
 
   return g_test_run ();

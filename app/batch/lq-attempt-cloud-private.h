@@ -33,7 +33,8 @@ struct _LqAttemptCloud {
   /* Of the line's thread. */
   LqSonioxRest    *rest;
   GPtrArray       *parts;
-  LqJobPart       *part; /* at work */
+  LqJobPart       *part;      /* at work */
+  char            *part_path; /* of the current part, where it was written; NULL: the file itself */
   LqSonioxReading *reading;
   LqPoll           poll;
   double           pace;      /* seconds for an hour of sound; negative: not known */
@@ -64,6 +65,21 @@ void lq_attempt_cloud_tell (
 
 /* What a part is called at the service. (transfer full) */
 char *lq_attempt_cloud_dup_reference (LqAttemptCloud *self, const LqJobPart *part);
+
+/* ---- lq-attempt-cloud-split.c: what is too long or too large is sent as parts of our own making
+ */
+
+bool lq_attempt_cloud_must_split (LqAttemptCloud *self); /* it has no parts yet, and needs some */
+void lq_attempt_cloud_split (LqAttemptCloud *self);      /* then _step() */
+
+/* Whether the current part is to be written as a file before it is sent. */
+bool lq_attempt_cloud_is_written (LqAttemptCloud *self);
+
+/* Writes it; @callback finds in g_task_propagate_pointer() its path (transfer full) */
+void lq_attempt_cloud_write (LqAttemptCloud *self, GAsyncReadyCallback callback);
+
+/* Instead of the service's limit, for tests. 0: the service's */
+void lq_attempt_cloud_set_longest_ms (int64_t longest_ms);
 
 /* ---- lq-attempt-cloud-send.c: brings the current part to the service. Then _step() */
 

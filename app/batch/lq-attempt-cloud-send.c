@@ -11,6 +11,8 @@
 #include "lq-attempt-cloud-private.h"
 #include "lq-error.h"
 
+#include <glib/gstdio.h>
+
 /* Of the whole job: what an upload is in its progress. */
 static const double UPLOAD_SHARE = 0.4;
 
@@ -84,12 +86,21 @@ ask_for_transcription (LqAttemptCloud *self)
 /* ---- the file */
 
 static void
+remove_written (LqAttemptCloud *self)
+{
+  if (self->part_path != NULL)
+    g_unlink (self->part_path);
+  g_clear_pointer (&self->part_path, g_free);
+}
+
+static void
 uploaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   LqAttemptCloud *self = user_data;
   GError         *error = NULL;
   char           *id = lq_soniox_rest_upload_finish (self->rest, result, &error);
 
+  remove_written (self);
   if (id == NULL) {
     lq_attempt_cloud_fail (self, error);
     return;
@@ -115,15 +126,37 @@ upload_progress_cb (int64_t sent, int64_t total, double bytes_per_s, gpointer us
 }
 
 static void
-upload (LqAttemptCloud *self)
+send_file (LqAttemptCloud *self, const char *path)
 {
   const LqJobRecord *record = lq_attempt_get_record (LQ_ATTEMPT (self));
   g_autofree char   *reference = lq_attempt_cloud_dup_reference (self, self->part);
 
   lq_attempt_cloud_tell (self, LQ_STEP_UPLOAD,
                          UPLOAD_SHARE * self->part->ordinal / self->parts->len, 0, -1);
-  lq_soniox_rest_upload_async (self->rest, record->path, record->name, reference,
-                               upload_progress_cb, self, self->cancellable, uploaded_cb, self);
+  lq_soniox_rest_upload_async (self->rest, path, record->name, reference, upload_progress_cb, self,
+                               self->cancellable, uploaded_cb, self);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LqAttemptCloud *self = user_data;
+  GError         *error = NULL;
+
+  self->part_path = g_task_propagate_pointer (G_TASK (result), &error);
+  if (self->part_path != NULL)
+    send_file (self, self->part_path);
+  else
+    lq_attempt_cloud_fail (self, error);
+}
+
+static void
+upload (LqAttemptCloud *self)
+{
+  if (lq_attempt_cloud_is_written (self))
+    lq_attempt_cloud_write (self, written_cb);
+  else
+    send_file (self, lq_attempt_get_record (LQ_ATTEMPT (self))->path);
 }
 
 static void

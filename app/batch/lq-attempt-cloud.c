@@ -233,9 +233,8 @@ parts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     clean (self);
     return;
   }
-  if (self->parts->len == 0 && !self->is_own &&
-      !lq_soniox_limits_check_file (record->size, record->duration_ms, &error)) {
-    end (self, error);
+  if (lq_attempt_cloud_must_split (self)) {
+    lq_attempt_cloud_split (self);
     return;
   }
   if (self->parts->len == 0)
@@ -355,6 +354,7 @@ lq_attempt_cloud_finalize (GObject *object)
   lq_engine_config_free (self->config);
   g_clear_error (&self->failure);
   g_free (self->base_url);
+  g_free (self->part_path);
   g_free (self->translation);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);

@@ -27,10 +27,12 @@ static void
 refuse (LqQueue *self, LqJob *job, LqJob *same, const char *entry_id)
 {
   g_autoptr (LqJob) hold = g_object_ref (job);
+  bool is_told = !g_hash_table_contains (self->quiet, job);
 
   lq_queue_take_out (self, job);
   lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
-  g_signal_emit_by_name (self, "duplicate", same, entry_id, lq_job_get_path (job));
+  if (is_told)
+    g_signal_emit_by_name (self, "duplicate", same, entry_id, lq_job_get_path (job));
 }
 
 static void

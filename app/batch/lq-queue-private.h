@@ -9,6 +9,7 @@
 #include "lq-job-private.h"
 #include "lq-queue.h"
 #include "lq-store-jobs.h"
+#include "lq-watch.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,8 @@ struct _LqQueue {
   GHashTable   *delayed;     /* LqJobs that wait before another try -> id of its timer */
   GHashTable   *past;        /* LqJobs that were done when the queue was empty last */
   GCancellable *cancellable; /* NULL: closed */
+  GHashTable   *quiet;       /* LqJobs whose content may be known without anybody being told */
+  LqWatch      *watch;
   LqQueueMake   make;
   LqBatchLine  *line;
   LqConcurrency cloud;
@@ -62,6 +65,12 @@ bool lq_queue_end_delay (LqQueue *self, LqJob *job); /* whether it was waiting f
 void lq_queue_forget (LqQueue *self, LqJob *job);
 void lq_queue_take_out (LqQueue *self, LqJob *job); /* it disappears from the list */
 
+void lq_queue_add_records (LqQueue *self, GPtrArray *records); /* (transfer full) */
+
+/* lq-queue-repairs.c */
+void lq_queue_put_words (LqQueue *self, LqJob *job); /* of a dictation that was heard again */
+void lq_queue_note_saved (LqQueue *self, LqEntry *entry);
+
 /* lq-queue-look.c */
 void lq_queue_check (LqQueue *self, LqJob *job);
 
@@ -73,6 +82,7 @@ LqAttempt *lq_queue_make_attempt (LqStore           *store,
                                   gboolean           is_cleaning);
 void       lq_queue_schedule (LqQueue *self); /* begins whatever may begin now */
 void       lq_queue_fail (LqQueue *self, LqJob *job, const GError *error);
+void       lq_queue_finish (LqQueue *self, LqJob *job);
 void       lq_queue_stop (LqQueue *self, LqJob *job); /* its attempt, if there is one */
 void       lq_queue_drop (LqQueue *self, LqJob *job); /* what was cancelled or removed */
 void       lq_queue_clean (LqQueue *self, const LqJobRecord *record); /* after the last process */

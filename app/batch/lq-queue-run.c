@@ -90,15 +90,16 @@ try_later (LqQueue *self, LqJob *job, const GError *error)
   g_hash_table_insert (self->delayed, job, GUINT_TO_POINTER (id));
 }
 
-static void
-finish_job (LqQueue *self, LqJob *job)
+void
+lq_queue_finish (LqQueue *self, LqJob *job)
 {
   lq_job_get_record (job)->ended_at_us = g_get_real_time ();
   lq_job_set_error (job, NULL);
   lq_job_set_step (job, LQ_STEP_WAIT);
   lq_job_set_state (job, LQ_JOB_DONE);
   lq_queue_keep (self, job);
-  lq_store_announce (self->store, lq_job_get_id (job));
+  if (lq_job_get_kind (job) == LQ_ENTRY_FILE)
+    lq_store_announce (self->store, lq_job_get_id (job));
   g_signal_emit_by_name (self, "finished", job);
 }
 
@@ -175,8 +176,10 @@ ended_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
 
   if (state == LQ_JOB_REMOVED)
     lq_queue_drop (self, job);
+  else if (error == NULL && lq_job_get_kind (job) == LQ_ENTRY_DICTATION)
+    lq_queue_put_words (self, job);
   else if (error == NULL)
-    finish_job (self, job);
+    lq_queue_finish (self, job);
   else if (state == LQ_JOB_CANCELLED)
     lq_queue_drop (self, job);
   else if (state == LQ_JOB_RUNNING && is_passing (error) &&

@@ -11,6 +11,7 @@
 #include "lq-queue-private.h"
 #include "lq-engine.h"
 #include "lq-queue-lock.h"
+#include "lq-paths.h"
 #include "lq-settings.h"
 
 enum {
@@ -108,6 +109,7 @@ lq_queue_forget (LqQueue *self, LqJob *job)
 {
   lq_queue_end_delay (self, job);
   g_hash_table_remove (self->past, job);
+  g_hash_table_remove (self->quiet, job);
 }
 
 /* It disappears from the list. */
@@ -125,13 +127,103 @@ lq_queue_take_out (LqQueue *self, LqJob *job)
   lq_queue_note_change (self);
 }
 
+/* ---- adding */
+
+/* Behind all others, also behind those that are not taken over yet. */
+static int64_t
+get_next_position (LqQueue *self)
+{
+  LqJob  *last = self->jobs->len > 0 ? g_ptr_array_index (self->jobs, self->jobs->len - 1) : NULL;
+  int64_t position = last != NULL ? lq_job_get_record (last)->position + 1 : 0;
+
+  return MAX (position, g_get_real_time ());
+}
+
+/* The whole progress is of what is to be done from now on. */
+static void
+begin_anew (LqQueue *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    if (lq_queue_is_active (g_ptr_array_index (self->jobs, i)))
+      return;
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    g_hash_table_add (self->past, g_ptr_array_index (self->jobs, i));
+}
+
+/* @records: (transfer full) */
+void
+lq_queue_add_records (LqQueue *self, GPtrArray *records)
+{
+  g_autoptr (GPtrArray) hold = records;
+  guint   at = self->jobs->len;
+  int64_t position = get_next_position (self);
+
+  if (records->len == 0 || self->cancellable == NULL)
+    return;
+
+  begin_anew (self);
+  for (guint i = 0; i < records->len; i++) {
+    LqJobRecord *record = g_ptr_array_index (records, i);
+
+    record->position = position++;
+    g_ptr_array_add (self->jobs, lq_job_new (lq_job_record_copy (record)));
+  }
+  lq_store_save_jobs_async (self->store, records, NULL, NULL);
+  g_list_model_items_changed (G_LIST_MODEL (self), at, 0, records->len);
+  lq_queue_note_change (self);
+  lq_queue_schedule (self);
+}
+
+static LqJobRecord *
+new_record (LqQueue *self, const char *path, const char *engine, bool is_again)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *full = g_canonicalize_filename (path, NULL);
+  g_autofree char *chosen =
+    engine != NULL ? g_strdup (engine) : g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
+  LqJobRecord *record = lq_job_record_new (id, full, lq_engine_find (chosen)->id);
+
+  record->is_again = is_again;
+
+  return record;
+}
+
+/* In a watched folder. */
+static void
+appeared_cb (LqQueue *self, const char *path)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
+  guint      at = self->jobs->len;
+
+  g_ptr_array_add (records, new_record (self, path, NULL, false));
+  lq_queue_add_records (self, records);
+  if (at < self->jobs->len)
+    g_hash_table_add (self->quiet, g_ptr_array_index (self->jobs, at));
+}
+
 /* ---- taking over what was left */
+
+/* A dictation of which no service knows yet is the recovery's, which is done at each start; what it
+ * cannot finish comes back. */
+static bool
+is_recovered (const LqJobRecord *record)
+{
+  g_autofree char *spool_path = lq_paths_dup_spool (record->id);
+
+  return record->kind == LQ_ENTRY_DICTATION && record->host == NULL &&
+         g_str_equal (record->path, spool_path);
+}
 
 static void
 take_over (LqQueue *self, LqJobRecord *record)
 {
   bool is_left = record->state == LQ_JOB_RUNNING;
 
+  if (is_recovered (record)) {
+    lq_store_remove_job_async (self->store, record, NULL, NULL);
+    return;
+  }
   if (is_left) {
     record->state = LQ_JOB_WAITING;
     record->n_tries = record->n_tries > 0 ? record->n_tries - 1 : 0;
@@ -167,6 +259,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, early->len, self->jobs->len);
 
   self->is_ready = true;
+  self->watch = lq_watch_new (self->settings);
+  g_signal_connect_object (self->watch, "appeared", G_CALLBACK (appeared_cb), self,
+                           G_CONNECT_SWAPPED);
   lq_queue_note_change (self);
   lq_queue_schedule (self);
 }
@@ -193,76 +288,15 @@ locked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lq_store_load_jobs_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
-/* Whose text the person has deleted is no longer shown as done. */
+/* Whose text the person has deleted is no longer shown as done, or repaired. */
 static void
 entry_deleted_cb (LqQueue *self, const char *id)
 {
   LqJob *job = lq_queue_find (self, id);
 
-  if (job != NULL && lq_job_get_state (job) == LQ_JOB_DONE)
+  if (job != NULL &&
+      (lq_job_get_state (job) == LQ_JOB_DONE || lq_job_get_kind (job) == LQ_ENTRY_DICTATION))
     lq_queue_remove (self, job);
-}
-
-/* ---- adding */
-
-/* Behind all others, also behind those that are not taken over yet. */
-static int64_t
-get_next_position (LqQueue *self)
-{
-  LqJob  *last = self->jobs->len > 0 ? g_ptr_array_index (self->jobs, self->jobs->len - 1) : NULL;
-  int64_t position = last != NULL ? lq_job_get_record (last)->position + 1 : 0;
-
-  return MAX (position, g_get_real_time ());
-}
-
-/* The whole progress is of what is to be done from now on. */
-static void
-begin_anew (LqQueue *self)
-{
-  for (guint i = 0; i < self->jobs->len; i++)
-    if (lq_queue_is_active (g_ptr_array_index (self->jobs, i)))
-      return;
-
-  for (guint i = 0; i < self->jobs->len; i++)
-    g_hash_table_add (self->past, g_ptr_array_index (self->jobs, i));
-}
-
-/* @records: (transfer full) */
-static void
-add_records (LqQueue *self, GPtrArray *records)
-{
-  g_autoptr (GPtrArray) hold = records;
-  guint   at = self->jobs->len;
-  int64_t position = get_next_position (self);
-
-  if (records->len == 0 || self->cancellable == NULL)
-    return;
-
-  begin_anew (self);
-  for (guint i = 0; i < records->len; i++) {
-    LqJobRecord *record = g_ptr_array_index (records, i);
-
-    record->position = position++;
-    g_ptr_array_add (self->jobs, lq_job_new (lq_job_record_copy (record)));
-  }
-  lq_store_save_jobs_async (self->store, records, NULL, NULL);
-  g_list_model_items_changed (G_LIST_MODEL (self), at, 0, records->len);
-  lq_queue_note_change (self);
-  lq_queue_schedule (self);
-}
-
-static LqJobRecord *
-new_record (LqQueue *self, const char *path, const char *engine, bool is_again)
-{
-  g_autofree char *id = g_uuid_string_random ();
-  g_autofree char *full = g_canonicalize_filename (path, NULL);
-  g_autofree char *chosen =
-    engine != NULL ? g_strdup (engine) : g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
-  LqJobRecord *record = lq_job_record_new (id, full, lq_engine_find (chosen)->id);
-
-  record->is_again = is_again;
-
-  return record;
 }
 
 /* ---- GListModel, GObject */
@@ -313,6 +347,7 @@ lq_queue_finalize (GObject *object)
   g_hash_table_unref (self->checks);
   g_hash_table_unref (self->delayed);
   g_hash_table_unref (self->past);
+  g_hash_table_unref (self->quiet);
   g_ptr_array_unref (self->jobs);
   g_clear_object (&self->settings);
   g_clear_object (&self->store);
@@ -347,6 +382,7 @@ lq_queue_init (LqQueue *self)
   self->checks = g_hash_table_new (NULL, NULL);
   self->delayed = g_hash_table_new (NULL, NULL);
   self->past = g_hash_table_new (NULL, NULL);
+  self->quiet = g_hash_table_new (NULL, NULL);
   self->cancellable = g_cancellable_new ();
   self->make = lq_queue_make_attempt;
   self->lock = -1;
@@ -364,6 +400,8 @@ lq_queue_new (LqStore *store, GSettings *settings)
   self = g_object_new (LQ_TYPE_QUEUE, NULL);
   self->store = g_object_ref (store);
   self->settings = g_object_ref (settings);
+  g_signal_connect_object (store, "saved", G_CALLBACK (lq_queue_note_saved), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "deleted", G_CALLBACK (entry_deleted_cb), self,
                            G_CONNECT_SWAPPED);
   self->line = lq_batch_line_new (settings);
@@ -391,6 +429,7 @@ lq_queue_close (LqQueue *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->watch);
   g_clear_handle_id (&self->changed_id, g_source_remove);
 
   attempts = g_hash_table_get_values (self->attempts);
@@ -420,7 +459,7 @@ lq_queue_add (LqQueue *self, const char *const *paths, gboolean again)
   records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
   for (size_t i = 0; paths[i] != NULL; i++)
     g_ptr_array_add (records, new_record (self, paths[i], NULL, again));
-  add_records (self, records);
+  lq_queue_add_records (self, records);
 }
 
 void
@@ -433,7 +472,7 @@ lq_queue_add_with_engine (LqQueue *self, const char *path, const char *engine, g
 
   records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
   g_ptr_array_add (records, new_record (self, path, engine, again));
-  add_records (self, records);
+  lq_queue_add_records (self, records);
 }
 
 /* ---- what is shown of the whole */

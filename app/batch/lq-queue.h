@@ -57,6 +57,16 @@ void lq_queue_add (LqQueue *self, const char *const *paths, gboolean again);
  * settings */
 void lq_queue_add_with_engine (LqQueue *self, const char *path, const char *engine, gboolean again);
 
+/**
+ * lq_queue_repair:
+ * @entry: a dictation that is incomplete, with its audio kept
+ *
+ * Has its engine hear all of it again. On success its words are replaced. Nothing happens when it
+ * is in the queue already, or not to be repaired. The queue does so by itself for each that the
+ * store saves.
+ */
+void lq_queue_repair (LqQueue *self, LqEntry *entry);
+
 void lq_queue_pause (LqQueue *self, LqJob *job);
 void lq_queue_resume (LqQueue *self, LqJob *job);
 void lq_queue_retry (LqQueue *self, LqJob *job);  /* one that failed, or was cancelled */

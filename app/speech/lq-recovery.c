@@ -12,6 +12,7 @@
 #include "lq-archive.h"
 #include "lq-paths.h"
 #include "lq-settings.h"
+#include "lq-store-jobs.h"
 
 /* A recording that was left. */
 typedef struct {
@@ -25,6 +26,7 @@ typedef struct {
   GSettings  *settings;
   LqRecovered recovered;
   gpointer    user_data;
+  GHashTable *sent;       /* ids of those that the queue has sent to a service */
   GPtrArray  *unfinished; /* entries; after the search those without a recording */
   GPtrArray  *lefts;      /* still to do; the last one is the current */
   LqEntry    *entry;      /* what the history knows of the current one */
@@ -51,6 +53,7 @@ recovery_free (gpointer data)
   g_clear_object (&recovery->settings);
   g_clear_object (&recovery->entry);
   g_clear_object (&recovery->session);
+  g_clear_pointer (&recovery->sent, g_hash_table_unref);
   g_clear_pointer (&recovery->unfinished, g_ptr_array_unref);
   g_clear_pointer (&recovery->lefts, g_ptr_array_unref);
   g_free (recovery);
@@ -333,7 +336,10 @@ recover_next (GTask *task)
   }
 
   left = g_ptr_array_index (recovery->lefts, recovery->lefts->len - 1);
-  lq_store_load_async (recovery->store, left->id, NULL, loaded_cb, task);
+  if (g_hash_table_contains (recovery->sent, left->id))
+    finish_current (task);
+  else
+    lq_store_load_async (recovery->store, left->id, NULL, loaded_cb, task);
 }
 
 /* Words without sound are kept as they are; what has neither is no entry. */
@@ -380,6 +386,23 @@ unfinished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (inner, find_lefts);
 }
 
+/* The queue goes on with what it has begun. */
+static void
+jobs_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Recovery *recovery = g_task_get_task_data (user_data);
+  g_autoptr (GPtrArray) jobs = lq_store_load_jobs_finish (recovery->store, result, NULL);
+
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
+    const LqJobRecord *job = g_ptr_array_index (jobs, i);
+
+    if (job->kind == LQ_ENTRY_DICTATION && job->host != NULL && job->state <= LQ_JOB_PAUSED)
+      g_hash_table_add (recovery->sent, g_strdup (job->id));
+  }
+
+  lq_store_find_unfinished_async (recovery->store, NULL, unfinished_cb, user_data);
+}
+
 void
 lq_recovery_run_async (LqStore            *store,
                        GSettings          *settings,
@@ -395,11 +418,12 @@ lq_recovery_run_async (LqStore            *store,
   recovery->settings = g_object_ref (settings);
   recovery->recovered = recovered;
   recovery->user_data = user_data;
+  recovery->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   recovery->lefts = g_ptr_array_new_with_free_func (left_free);
   g_task_set_source_tag (task, lq_recovery_run_async);
   g_task_set_task_data (task, recovery, recovery_free);
 
-  lq_store_find_unfinished_async (store, NULL, unfinished_cb, task);
+  lq_store_load_jobs_async (store, NULL, jobs_loaded_cb, task);
 }
 
 int
