@@ -73,6 +73,8 @@ wait (gpointer data, int64_t at_us, GSourceFunc callback, gpointer user_data)
   pending->callback = callback;
   pending->data = user_data;
   pending->source = g_idle_source_new ();
+  /* No lower than others, who may always be ready. */
+  g_source_set_priority (pending->source, G_PRIORITY_DEFAULT);
   g_source_set_callback (pending->source, wait_cb, pending, wait_free);
   g_source_attach (pending->source, g_main_context_get_thread_default ());
   self->waits = g_list_append (self->waits, pending);

@@ -16,6 +16,7 @@ test_sound (void)
     g_assert_cmpuint (preset.n_uploads, <=, preset.n_connections);
     g_assert_cmpuint (preset.n_calls, >=, preset.n_connections);
     g_assert_cmpuint (preset.connect_ms, <, preset.read_ms);
+    g_assert_cmpuint (preset.line_ms, <=, preset.read_ms);
     g_assert_cmpuint (preset.read_ms, <, preset.whole_ms);
     g_assert_cmpuint (preset.n_tries, >=, 2);
     g_assert_cmpuint (preset.first_ms, ==, 1000);

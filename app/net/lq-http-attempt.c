@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lq-http-attempt.h"
 #include "lq-error.h"
+#include "lq-http-line.h"
 #include "lq-key.h"
 #include "lq-net-clock.h"
 #include "lq-retry.h"
@@ -235,21 +236,6 @@ start_watchdog (LqHttpAttempt *self)
 
 /* ---- on the way there */
 
-static void
-avoid_http2_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *connection)
-{
-  static const char *const protocols[] = { "http/1.1", NULL };
-
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
-}
-
-void
-lq_http_attempt_avoid_http2 (SoupMessage *message)
-{
-  g_signal_connect (message, "network-event", G_CALLBACK (avoid_http2_cb), NULL);
-}
-
 /* Comes only for the message whose connection it is; others wait for it, or found one. */
 static void
 network_event_cb (SoupMessage       *message,
@@ -405,6 +391,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   self->result.received += size;
+  self->whole_until_us += time_of_bytes (self, size);
   heard (self, 0);
   if (is_consumed (self) ? give (self, (size_t) size) : keep (self, (size_t) size))
     read_on (self);
@@ -537,7 +524,8 @@ static void
 connect_signals (LqHttpAttempt *self)
 {
   if (lq_http_call_is_bulk (self->call))
-    lq_http_attempt_avoid_http2 (self->message);
+    lq_http_line_avoid_http2 (self->message);
+  lq_http_line_watch (self->message, self->limits->line_ms);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
@@ -548,6 +536,7 @@ LqHttpAttempt *
 lq_http_attempt_new (SoupSession       *session,
                      const LqHttpCall  *call,
                      const LqNetPreset *limits,
+                     bool               is_fresh,
                      LqHttpAttemptDone  done,
                      gpointer           data)
 {
@@ -567,6 +556,8 @@ lq_http_attempt_new (SoupSession       *session,
    * break under it. */
   if (lq_http_call_is_repeatable (call))
     soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
+  if (is_fresh)
+    soup_message_add_flags (self->message, SOUP_MESSAGE_NEW_CONNECTION);
   add_key (self->message, call->key);
   add_wait (self->message, call->wait_s);
   connect_signals (self);

@@ -36,6 +36,7 @@ typedef void (*LqHttpAttemptDone) (const LqHttpResult *result, gpointer data);
  * @session: one that opens no stream of HTTP/2, for uploads
  * @call: living longer than the attempt
  * @limits: the same
+ * @is_fresh: the connections that are there may be dead: it opens one
  *
  * Begins. @done is called once, later, unless lq_http_attempt_free() is called before.
  *
@@ -44,6 +45,7 @@ typedef void (*LqHttpAttemptDone) (const LqHttpResult *result, gpointer data);
 LqHttpAttempt *lq_http_attempt_new (SoupSession       *session,
                                     const LqHttpCall  *call,
                                     const LqNetPreset *limits,
+                                    bool               is_fresh,
                                     LqHttpAttemptDone  done,
                                     gpointer           data);
 
@@ -55,9 +57,5 @@ bool lq_http_attempt_is_waiting (const LqHttpAttempt *self);
 
 /* It waited for a connection that could not be opened: ends it with that error. */
 void lq_http_attempt_give_up (LqHttpAttempt *self, const GError *error, bool is_passing);
-
-/* Makes @message take a connection of HTTP/1.1 where TLS asks for the protocol. libsoup 3.2 has no
- * other way. */
-void lq_http_attempt_avoid_http2 (SoupMessage *message);
 
 G_END_DECLS

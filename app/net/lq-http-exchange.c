@@ -22,6 +22,7 @@ struct _LqHttpExchange {
 
   LqNetTurn     *turn;
   LqHttpAttempt *attempt;
+  bool           is_fresh; /* the next try opens a connection */
   unsigned       n_tries;
   LqHttpAnswer  *last_answer; /* of the newest try, while another one is waited for; NULL: none */
   GError        *last_error;
@@ -137,6 +138,7 @@ log_try (LqHttpExchange *self, const LqHttpResult *result)
                      self->call->what, self->call->method, path, status, result->took_us / 1000,
                      self->n_tries, id, *fault ? ": " : "", fault);
   GVariantDict fields = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) all = NULL;
 
   g_variant_dict_insert (&fields, "MESSAGE", "s", message);
   g_variant_dict_insert (&fields, "LOQUAT_EVENT", "s", "http-request");
@@ -152,7 +154,8 @@ log_try (LqHttpExchange *self, const LqHttpResult *result)
   g_variant_dict_insert (&fields, "LOQUAT_RECEIVED", "x", result->received);
   g_variant_dict_insert (&fields, "LOQUAT_CONNECTION", "s", result->has_opened ? "new" : "kept");
   g_variant_dict_insert (&fields, "LOQUAT_REQUEST_ID", "s", id);
-  g_log_variant (G_LOG_DOMAIN, G_LOG_LEVEL_DEBUG, g_variant_dict_end (&fields));
+  all = g_variant_ref_sink (g_variant_dict_end (&fields));
+  g_log_variant (G_LOG_DOMAIN, G_LOG_LEVEL_DEBUG, all);
 }
 
 static int64_t
@@ -192,6 +195,8 @@ try_again (LqHttpExchange *self, const LqHttpResult *result)
 
   self->last_answer = result->answer ? lq_http_answer_ref (result->answer) : NULL;
   self->last_error = g_error_copy (result->error);
+  self->is_fresh = g_error_matches (result->error, LQ_ERROR, LQ_ERROR_TIMEOUT) &&
+                   result->answer == NULL && !result->has_opened;
   if (result->has_given)
     self->call->restart (self->call->data);
   join (self, now_us + next_wait_us (self, after_us));
@@ -232,8 +237,8 @@ go_cb (gpointer user_data)
   forget_last (self);
   self->waited_us += now_of (self) - self->joined_us;
   self->n_tries++;
-  self->attempt =
-    lq_http_attempt_new (self->place.session, self->call, self->place.preset, done_cb, self);
+  self->attempt = lq_http_attempt_new (self->place.session, self->call, self->place.preset,
+                                       self->is_fresh, done_cb, self);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "lq-error.h"
 #include "lq-http-attempt.h"
 #include "lq-http-exchange.h"
+#include "lq-http-line.h"
 #include "lq-http-private.h"
 
 enum { CALLS, BULK, N_SESSIONS };
@@ -444,6 +445,7 @@ lq_http_warm (LqHttp *self, const char *url)
 
   warming = g_new0 (Warming, 1);
   warming->message = soup_message_new ("GET", url);
+  lq_http_line_watch (warming->message, self->preset.line_ms);
   warming->stats = lq_http_stats_ref (self->stats);
   warming->began_us = g_get_monotonic_time ();
   task = g_task_new (self->sessions[CALLS], NULL, certificates_read_cb, warming);

@@ -24,10 +24,11 @@ typedef struct {
   unsigned n_calls;       /* the same of all other calls */
   unsigned idle_s;        /* a connection that nobody uses is closed after this */
 
+  unsigned line_ms;     /* nothing sent is confirmed, or no sign of life: the line is dead */
   unsigned connect_ms;  /* name, connection and TLS together */
   unsigned read_ms;     /* without a byte in either direction */
   unsigned whole_ms;    /* one try altogether … */
-  unsigned upload_rate; /* … and the time its body takes at so many bytes a second */
+  unsigned upload_rate; /* … and the time its bodies take at so many bytes a second */
 
   unsigned n_tries;           /* the first one included */
   unsigned first_ms;          /* the shortest wait between two tries … */
