@@ -15,13 +15,13 @@
 #include "lq-server-routes.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
   JSON_MOST = 256 * 1024,     /* bytes of a body that is JSON */
   FORM_MOST = 64 * 1024,      /* bytes of an upload beside its file */
   DISCARD_MOST = 1024 * 1024, /* bytes of a body that nobody wants, and still are read */
   WRITE_SIZE = 64 * 1024,     /* bytes of an answer at once */
-  STALL_S = 30,               /* how long a client may send or take nothing */
   SLOW_S = 60,                /* from when on it has to be this fast */
   SLOW_RATE = 1024,           /* bytes a second */
   LINGER_S = 5,               /* for a client that still sends when it has been answered */
@@ -53,6 +53,7 @@ struct _LqServerExchange {
   bool             is_head_sent;
   bool             is_reply_sent;
   bool             must_close;
+  bool             is_dropped;
   gint64           began_us;
   gint64           moved_us; /* when bytes went either way */
 };
@@ -329,7 +330,7 @@ write_part (LqServerExchange *self)
 
   self->n_written += n;
   self->is_reply_sent = is_last;
-  if (!is_last)
+  if (!is_last || lws_partial_buffered (self->wsi))
     lws_callback_on_writable (self->wsi);
   return 0;
 }
@@ -338,7 +339,7 @@ int
 lq_server_exchange_write (LqServerExchange *self)
 {
   if (!is_ready (self) || self->is_reply_sent)
-    return 0;
+    return 0; /* it was called since the last bytes have left a buffer of libwebsockets */
 
   self->moved_us = g_get_monotonic_time ();
   if (!self->is_head_sent)
@@ -349,7 +350,7 @@ lq_server_exchange_write (LqServerExchange *self)
 bool
 lq_server_exchange_is_done (const LqServerExchange *self)
 {
-  return self->is_reply_sent && self->is_body_done;
+  return self->is_reply_sent && self->is_body_done && !lws_partial_buffered (self->wsi);
 }
 
 /* ---- time */
@@ -363,12 +364,22 @@ is_overdue (const LqServerExchange *self, gint64 now_us)
 
   if (self->is_asked || self->is_held)
     return false;
-  if (self->is_reply_sent)
+  if (self->is_reply_sent && !self->is_body_done)
     return still_s >= LINGER_S || age_s > LINGER_S + SLOW_S;
   if (self->is_body_done && self->reply == NULL)
     return false; /* the disk is at it */
-  return still_s >= STALL_S ||
+  return still_s >= self->desk->hall->config->stall_s ||
          (self->reply == NULL && age_s > SLOW_S && self->n_received < age_s * SLOW_RATE);
+}
+
+/* libwebsockets, told to drop a connection with output that its client does not take, goes on
+ * waiting for that: the socket has to say that it is of no use any more. */
+static void
+drop (LqServerExchange *self)
+{
+  self->is_dropped = true;
+  shutdown (lws_get_socket_fd (self->wsi), SHUT_RDWR);
+  lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
 void
@@ -382,8 +393,8 @@ lq_server_desk_tick (LqServerDesk *self)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     LqServerExchange *exchange = value;
 
-    if (is_overdue (exchange, now_us))
-      lws_set_timeout (exchange->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    if (!exchange->is_dropped && is_overdue (exchange, now_us))
+      drop (exchange);
   }
 }
 

@@ -4,11 +4,15 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket as sockets
 import subprocess
+import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 from served import PROGRAM, START, Case, Server, closed, environment, noise, receive
 
@@ -70,6 +74,28 @@ class Begin(unittest.TestCase):
             process.communicate(timeout=5)
             self.assertRegex(line, rf"^listening on http://{shown}:\d+\n$")
             self.assertEqual(process.returncode, 0)
+
+    def test_default_folder(self):
+        """Where the default folder is another server's, there are still live streams."""
+        with tempfile.TemporaryDirectory() as home:
+            settings = environment(PORT=0, ENGINE="synthetic") | {"XDG_DATA_HOME": home}
+            processes = []
+            for has_files in (True, False):
+                process = subprocess.Popen([PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                           text=True, env=settings)
+                processes.append(process)
+                address = process.stdout.readline().split()[-1]
+                with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                    self.assertIs(json.load(answer)["files"], has_files)
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(f"{address}/v1/files", timeout=5)
+            self.assertEqual(refused.exception.code, 503)
+            refused.exception.close()
+            for process in processes:
+                process.terminate()
+                process.communicate(timeout=5)
+                self.assertEqual(process.returncode, 0)
+            self.assertEqual(os.listdir(home), ["loquat-server"])
 
     def test_says_that_it_is_synthetic(self):
         with Server(KEYS="secret-key") as server:
