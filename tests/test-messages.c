@@ -92,7 +92,7 @@ is_bare (LqNotice notice)
 static void
 test_every_notice (void)
 {
-  for (int i = LQ_NOTICE_MICROPHONE_LOST; i <= LQ_NOTICE_KEY_IN_FILE; i++) {
+  for (int i = LQ_NOTICE_MICROPHONE_LOST; i <= LQ_NOTICE_FILE_CUT_OFF; i++) {
     LqNotice         notice = (LqNotice) i;
     g_autofree char *bare = lq_messages_for_notice (notice, NULL);
     g_autofree char *empty = lq_messages_for_notice (notice, "");

@@ -113,6 +113,9 @@ static const char *const notices[] = {
   [LQ_NOTICE_HISTORY_DAMAGED] = N_ ("The history was damaged and has been set aside as %s."),
   [LQ_NOTICE_KEY_IN_FILE] =
     N_ ("This system has no keyring. The key is kept in a file that only you can read."),
+  /* Translators: %s is the name of a file */
+  [LQ_NOTICE_FILE_CUT_OFF] =
+    N_ ("“%s” is damaged or ends too early. What could be heard of it was transcribed."),
 };
 
 /* For a notice whose detail is not known. */
@@ -124,6 +127,8 @@ static const char *const bare_notices[] = {
   [LQ_NOTICE_RECOVERED] = N_ ("An unfinished dictation was recovered."),
   [LQ_NOTICE_HISTORY_DAMAGED] = N_ ("The history was damaged and has been set aside."),
   [LQ_NOTICE_KEY_IN_FILE] = NULL,
+  [LQ_NOTICE_FILE_CUT_OFF] =
+    N_ ("The file is damaged or ends too early. What could be heard of it was transcribed."),
 };
 
 static LqError

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * LqNotice:
  *
- * Things that happen while a dictation goes on. Each is told once.
+ * Things that happen while a dictation or a file goes on. Each is told once.
  */
 typedef enum {
   LQ_NOTICE_MICROPHONE_LOST,     /* detail: its name */
@@ -24,7 +24,8 @@ typedef enum {
   LQ_NOTICE_NOT_KEPT,        /* our folder cannot be written: a crash would lose the recording */
   LQ_NOTICE_RECOVERED,       /* an unfinished recording was transcribed; detail: its first words */
   LQ_NOTICE_HISTORY_DAMAGED, /* the database was set aside; detail: its new path */
-  LQ_NOTICE_KEY_IN_FILE, /* there is no keyring: the key is in a file only the person can read */
+  LQ_NOTICE_KEY_IN_FILE,  /* there is no keyring: the key is in a file only the person can read */
+  LQ_NOTICE_FILE_CUT_OFF, /* the end of a file is missing; detail: its name */
 } LqNotice;
 
 /**

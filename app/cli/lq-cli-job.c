@@ -7,6 +7,9 @@
 #include "lq-cli-job.h"
 #include "lq-archive.h"
 #include "lq-file-source.h"
+#include "lq-messages.h"
+
+#include <unistd.h>
 
 struct _LqCliJob {
   char         *path;
@@ -28,6 +31,20 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lq_session_set_engine (session, config, error);
 }
 
+void
+lq_cli_job_warn (LqFileSource *source, const char *path)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *warning = NULL;
+
+  if (!lq_file_source_has_ended_early (source))
+    return;
+
+  name = g_filename_display_name (path);
+  warning = lq_messages_for_notice (LQ_NOTICE_FILE_CUT_OFF, name);
+  g_printerr ("%s%s\n", isatty (STDERR_FILENO) ? "\r\033[K" : "", warning);
+}
+
 static void
 ended_cb (LqSession *session, LqCliJob *self)
 {
@@ -42,6 +59,7 @@ ended_cb (LqSession *session, LqCliJob *self)
   if (error == NULL) {
     g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, self->path);
 
+    lq_cli_job_warn (self->source, self->path);
     self->done (self, entry, NULL, self->user_data);
   } else {
     self->done (self, NULL, error, self->user_data);

@@ -5,6 +5,7 @@
 
 #include "lq-engine.h"
 #include "lq-entry.h"
+#include "lq-file-source.h"
 #include "lq-session.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,9 @@ void lq_cli_job_free (LqCliJob *self);
 
 /* What was said in the file at @path, as @session has it. Returns: (transfer full): with tokens */
 LqEntry *lq_cli_job_make_entry (LqSession *session, const char *path);
+
+/* Says on the terminal that the end of the file is missing, if it is. */
+void lq_cli_job_warn (LqFileSource *source, const char *path);
 
 /* 0 to 1; 0 while the length is not known. */
 double lq_cli_job_get_progress (LqCliJob *self);

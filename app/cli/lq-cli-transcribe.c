@@ -159,6 +159,8 @@ transcribe (const LqCliFiles     *wanted,
   if (has_progress && isatty (STDERR_FILENO))
     g_printerr ("\r\033[K");
 
+  if (!self.is_interrupted)
+    lq_cli_job_warn (source, wanted->paths[0]);
   error = lq_session_get_error (session);
   if (error == NULL || lq_session_get_recorded_ms (session) > 0)
     is_printed = format != NULL
