@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "lq-drop-zone.h"
+#include "lq-paste.h"
 
 struct _LqDropZone {
   GtkWidget   parent_instance;
@@ -40,6 +41,12 @@ show_sign (LqDropZone *self, bool is_shown)
     gtk_widget_set_visible (self->sign, TRUE);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->sign), is_shown);
   hidden_cb (self);
+}
+
+static gboolean
+accept_cb (LqDropZone *self, GdkDrop *drop)
+{
+  return lq_paste_has_files (gdk_drop_get_formats (drop));
 }
 
 static GdkDragAction
@@ -123,6 +130,7 @@ lq_drop_zone_class_init (LqDropZoneClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[DROPPED] = g_signal_new ("dropped", LQ_TYPE_DROP_ZONE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  gtk_widget_class_set_css_name (widget_class, "dropzone");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -140,6 +148,7 @@ lq_drop_zone_init (LqDropZone *self)
   g_signal_connect_object (self->sign, "notify::child-revealed", G_CALLBACK (hidden_cb), self,
                            G_CONNECT_SWAPPED);
 
+  g_signal_connect_object (target, "accept", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "enter", G_CALLBACK (enter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);

@@ -25,9 +25,11 @@ G_DEFINE_FINAL_TYPE (LqIntake, lq_intake, G_TYPE_OBJECT)
 static char *
 dup_name (GPtrArray *files)
 {
-  g_autofree char *name = g_file_get_basename (g_ptr_array_index (files, 0));
+  GFile           *file = g_ptr_array_index (files, 0);
+  g_autofree char *name = g_file_get_basename (file);
 
-  return g_filename_display_name (name);
+  /* An address such as that of a host has none. */
+  return name != NULL ? g_filename_display_name (name) : g_file_get_parse_name (file);
 }
 
 static bool

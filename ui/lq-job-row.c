@@ -18,7 +18,6 @@ struct _LqJobRow {
   GtkWidget      *doing_box;
   GtkProgressBar *progress;
   GtkLabel       *doing;
-  GtkLabel       *left;
   GtkLabel       *error;
   GtkLabel       *way_out;
   GtkWidget      *retry;
@@ -98,14 +97,11 @@ show_progress (LqJobRow *self)
   bool             is_running = lq_job_get_state (self->job) == LQ_JOB_RUNNING;
   bool             is_begun = lq_job_get_progress (self->job) > 0;
   bool             is_paused = lq_job_get_state (self->job) == LQ_JOB_PAUSED;
-  int64_t          left_ms = lq_job_get_left_ms (self->job);
   g_autofree char *doing = is_running ? lq_job_words_doing (self->job) : NULL;
-  g_autofree char *left = is_running && left_ms >= 0 ? lq_job_words_left (left_ms) : NULL;
 
   gtk_widget_set_visible (self->doing_box, is_running || (is_paused && is_begun));
   gtk_progress_bar_set_fraction (self->progress, CLAMP (lq_job_get_progress (self->job), 0, 1));
   show_text (self->doing, doing);
-  show_text (self->left, left);
 }
 
 static void
@@ -447,7 +443,6 @@ lq_job_row_class_init (LqJobRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, doing_box);
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, progress);
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, doing);
-  gtk_widget_class_bind_template_child (widget_class, LqJobRow, left);
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, error);
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, way_out);
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, retry);

@@ -13,6 +13,8 @@
 enum { FEW_SECONDS_MS = 10 * 1000, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 /* From here on hours are told instead of minutes. */
 enum { MOST_MINUTES = 90 };
+/* What has just begun tells nothing of how long it takes. */
+static const double ENOUGH_TO_FORETELL = 0.01;
 static const double PACE_WITHOUT_FRACTION = 9.95;
 
 char *
@@ -126,13 +128,17 @@ char *
 lq_job_words_doing (LqJob *job)
 {
   double           speed = lq_job_get_speed (job);
+  int64_t          left_ms = lq_job_get_left_ms (job);
   bool             is_upload = lq_job_get_step (job) == LQ_STEP_UPLOAD;
+  bool             is_foretold = left_ms >= 0 && lq_job_get_progress (job) >= ENOUGH_TO_FORETELL;
   g_autofree char *told = NULL;
+  g_autofree char *left = is_foretold ? lq_job_words_left (left_ms) : NULL;
   GString         *doing = g_string_new (lq_job_words_step (job));
 
   if (speed > 0)
     told = is_upload ? lq_job_words_rate (speed) : lq_job_words_pace (speed);
   add_fact (doing, told);
+  add_fact (doing, left);
 
   return g_string_free (doing, FALSE);
 }

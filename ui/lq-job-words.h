@@ -24,7 +24,7 @@ const char *lq_job_words_step (LqJob *job);
 /* Length or else size, engine, and what came of it: "1:02:03 · Basic offline · Done" */
 char *lq_job_words_facts (LqJob *job);
 
-/* Of a job that runs: "Transcribing · 12× real time" */
+/* Of a job that runs: "Transcribing · 12× real time · about 4 minutes left" */
 char *lq_job_words_doing (LqJob *job);
 
 /* "2 of 12 files done" */

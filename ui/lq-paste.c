@@ -26,7 +26,11 @@ parse_line (const char *line)
     return g_file_new_for_path (path);
   }
 
-  return g_uri_is_valid (line, G_URI_FLAGS_NONE, NULL) ? g_file_new_for_uri (line) : NULL;
+  /* Any word would do as an address relative to another one, and “note: …” as one of its own. */
+  if (strstr (line, "://") == NULL || !g_uri_is_valid (line, G_URI_FLAGS_NONE, NULL))
+    return NULL;
+
+  return g_file_new_for_uri (line);
 }
 
 GPtrArray *
@@ -53,6 +57,19 @@ lq_paste_parse (const char *text)
   }
 
   return files->len > 0 ? g_steal_pointer (&files) : NULL;
+}
+
+bool
+lq_paste_has_files (const GdkContentFormats *formats)
+{
+  static const char *const types[] = { "text/uri-list", "application/vnd.portal.filetransfer",
+                                       "application/vnd.portal.files" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (types); i++)
+    if (gdk_content_formats_contain_mime_type (formats, types[i]))
+      return true;
+
+  return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST);
 }
 
 static void
@@ -90,13 +107,13 @@ static void
 files_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
 
   if (value != NULL)
     return_files (task, list_files (value));
   else
-    gdk_clipboard_read_text_async (GDK_CLIPBOARD (source), g_task_get_cancellable (task),
-                                   text_read_cb, g_object_ref (task));
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 void
@@ -110,8 +127,11 @@ lq_paste_files_async (GdkClipboard       *clipboard,
   g_return_if_fail (GDK_IS_CLIPBOARD (clipboard));
 
   g_task_set_source_tag (task, lq_paste_files_async);
-  gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, cancellable,
-                                  files_read_cb, task);
+  if (lq_paste_has_files (gdk_clipboard_get_formats (clipboard)))
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, cancellable,
+                                    files_read_cb, task);
+  else
+    gdk_clipboard_read_text_async (clipboard, cancellable, text_read_cb, task);
 }
 
 GPtrArray *

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,9 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): a #GPtrArray of #GFile; %NULL when a line is something else
  */
 GPtrArray *lq_paste_parse (const char *text);
+
+/* Whether it is files that are offered. GTK would also make files of any text. A pure function. */
+bool lq_paste_has_files (const GdkContentFormats *formats);
 
 /* Reads files, or text that names some. */
 void lq_paste_files_async (GdkClipboard       *clipboard,

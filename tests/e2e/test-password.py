@@ -15,38 +15,12 @@ import threading
 import desk
 import heard
 import receivers
+import shell_notes
 import window as loquat_window
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
 NOTE = 'Loquat writes into no password field. What you said is in the history.'
-NOTIFICATIONS = '''<node><interface name="org.gtk.Notifications">
-  <method name="AddNotification">
-    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
-  </method>
-  <method name="RemoveNotification">
-    <arg type="s" direction="in"/><arg type="s" direction="in"/>
-  </method>
-</interface></node>'''
 SPOKEN_S = 60
-
-
-class Notes:
-    """What the desktop is asked to show, as GNOME's shell takes it."""
-
-    def __init__(self):
-        self.bodies = []
-        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
-        bus.register_object('/org/gtk/Notifications', interface, self._called)
-        owned = []
-        Gio.bus_own_name_on_connection(bus, 'org.gtk.Notifications', Gio.BusNameOwnerFlags.NONE,
-                                       lambda *_: owned.append(True), None)
-        desk.wait_for('the place of notifications', lambda: owned)
-
-    def _called(self, _bus, _sender, _path, _interface, method, arguments, invocation):
-        if method == 'AddNotification':
-            self.bodies.append(arguments.unpack()[2].get('body'))
-        invocation.return_value(None)
 
 
 def act(name):
@@ -80,7 +54,7 @@ def dictate():
 def check_password(name, notes):
     with receivers.open(name, 'password') as receiver:
         receiver.focus()
-        notes.bodies.clear()
+        notes.forget()
         dictate()
         desk.wait_for('the note', lambda: NOTE in notes.bodies)
         assert receiver.text() == '', f'{name} has text in its password field'
@@ -105,7 +79,7 @@ def main():
 
     # Without it, what is to be said comes as a notification.
     loquat_window.set_setting('overlay', 'false')
-    notes = Notes()
+    notes = shell_notes.Notes()
     # Desktops start the accessibility bus; Qt 5 looks for it once, when it starts.
     desk.Atspi.get_desktop(0)
     with contextlib.ExitStack() as stack:

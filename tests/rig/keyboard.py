@@ -73,3 +73,11 @@ def move(x, y):
 
 def click(x, y, button=LEFT):
     _seat(f'move {int(x)} {int(y)}', f'button {button} 1', f'button {button} 0')
+
+
+def press_button(button=LEFT):
+    _seat(f'button {button} 1')
+
+
+def release_button(button=LEFT):
+    _seat(f'button {button} 0')

@@ -1,0 +1,83 @@
+/* test-job-words.c: how far a file is, in words
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+#include "lq-job-words.h"
+
+static void
+test_left (void)
+{
+  static const struct {
+    int64_t     left_ms;
+    const char *words;
+  } rows[] = {
+    { 0, "a few seconds left" },
+    { 9999, "a few seconds left" },
+    { 10000, "less than a minute left" },
+    { 29999, "less than a minute left" },
+    { 30000, "about 1 minute left" },
+    { 150000, "about 3 minutes left" },
+    { 90 * 60000, "about 90 minutes left" },
+    { 91 * 60000, "about 2 hours left" },
+    { 10 * 3600000 + 60000, "about 10 hours left" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *words = lq_job_words_left (rows[i].left_ms);
+
+    g_assert_cmpstr (words, ==, rows[i].words);
+  }
+}
+
+static void
+test_pace (void)
+{
+  static const struct {
+    double      pace;
+    const char *words;
+  } rows[] = {
+    { 0.83, "0.8× real time" },
+    { 3.4, "3.4× real time" },
+    { 9.96, "10× real time" },
+    { 123.4, "123× real time" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *words = lq_job_words_pace (rows[i].pace);
+
+    g_assert_cmpstr (words, ==, rows[i].words);
+  }
+}
+
+static void
+test_rate (void)
+{
+  g_autofree char *fast = lq_job_words_rate (2.34e6);
+  g_autofree char *none = lq_job_words_rate (-1);
+
+  /* A space that does not break stands between number and unit. */
+  g_assert_cmpstr (fast, ==, "2.3\302\240MB/s");
+  g_assert_cmpstr (none, ==, "0 bytes/s");
+}
+
+static void
+test_count (void)
+{
+  g_autofree char *one = lq_job_words_count (0, 1);
+  g_autofree char *many = lq_job_words_count (2, 12);
+
+  g_assert_cmpstr (one, ==, "0 of 1 file done");
+  g_assert_cmpstr (many, ==, "2 of 12 files done");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/job-words/left", test_left);
+  g_test_add_func ("/job-words/pace", test_pace);
+  g_test_add_func ("/job-words/rate", test_rate);
+  g_test_add_func ("/job-words/count", test_count);
+
+  return g_test_run ();
+}
