@@ -339,6 +339,53 @@ def measure_calls(bench):
               seen['many_http1']['p50_ms'], 'ms')
 
 
+def upload(bench, megabytes, rounds, *link):
+    """Uploads to loquat-server over a link, by turns with curl."""
+    key = 'bench'
+    with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
+        return bench.run([bench.build / 'tests/faults/link-emulator', *link, '--',
+                          'env', f'LOQUAT_SERVER_KEYS={key}', f'LOQUAT_SERVER_DATA={folder}',
+                          bench.build / 'server/loquat-server', '--engine', 'synthetic',
+                          '--host', '10.77.0.2', '--port', '8000', '--',
+                          bench.program('upload'), key, str(megabytes), str(rounds)], 300)
+
+
+def measure_uploads(bench):
+    """Uploads to loquat-server at 0 and 50 ms, beside curl: throughput and memory."""
+    megabytes, rounds = (500, 5) if bench.is_full else (100, 3)
+    for round_trip_ms in 0, 50:
+        seen = upload(bench, megabytes, rounds, '--delay-ms', str(round_trip_ms // 2))
+        ours_s, curl_s = seen['ours']['p50_ms'] / 1000, seen['curl']['p50_ms'] / 1000
+        where = f'{megabytes} MB at {round_trip_ms} ms'
+        bench.add('G2', f'{where}: upload, median', megabytes / ours_s, 'MB/s', detail=seen)
+        bench.add('G2', f'{where}: upload by curl, median', megabytes / curl_s, 'MB/s')
+        bench.add('G2', f'{where}: time / curl’s', ours_s / curl_s, 'times',
+                  1 / 0.95 if round_trip_ms else None)
+        bench.add('G1', f'{where}: peak of memory over that of 1 KB', seen['growth_kb'] / 1000,
+                  'MB', 1)
+        bench.add('G1', f'{where}: peak of memory', seen['peak_kb'] / 1000, 'MB', 25)
+        bench.add('upload', f'{where}: cancelled half-way, until it is over',
+                  seen['cancelled']['max_ms'], 'ms')
+    if not bench.is_full:
+        return
+
+    seen = upload(bench, 1000, 1, '--rate-kbit', '200000')
+    bench.add('G1', '1 GB at 200 Mbit/s: peak of memory over that of 1 KB',
+              seen['growth_kb'] / 1000, 'MB', 1, detail=seen)
+
+
+def measure_polls(bench):
+    """How often a job is asked for, and how late its end is found, by a counted clock."""
+    goals = {(3600, False): (250, 8), (3600, True): (60, 8),
+             (180, False): (25, None), (180, True): (25, None)}
+    for seen in bench.run([bench.program('poll')]):
+        known = 'as long as the one before' if seen['is_expected'] else 'nothing known'
+        name = f'job of {seen["length_s"]} s, {known}'
+        calls, late_s = goals.get((seen['length_s'], seen['is_expected']), (None, None))
+        bench.add('G13', f'{name}: calls', seen['n_calls'], '', calls)
+        bench.add('G13', f'{name}: found late by, mean', seen['late_ms'] / 1000, 's', late_s)
+
+
 # Each way of inserting, and a desktop that has it.
 WAYS = {
     'ibus': ['x11', '--ibus'],
@@ -379,6 +426,8 @@ PARTS = [
     ('dictating', 'G5', measure_dictating),
     ('serving', 'server', measure_serving),
     ('calls', 'G3', measure_calls),
+    ('uploads', 'G2', measure_uploads),
+    ('polls', 'G13', measure_polls),
     ('offline', 'offline', measure_offline),
 ]
 
