@@ -23,9 +23,29 @@ G_DEFINE_FINAL_TYPE (LqAttemptCloud, lq_attempt_cloud, LQ_TYPE_ATTEMPT)
 
 /* ---- the line's thread */
 
+/* Asking for a transcription is short, and is done in each job. */
+static void
+note_service (LqAttemptCloud *self)
+{
+  LqHttpStats *stats = lq_http_get_stats (lq_batch_line_get_http (self->line, self->is_own));
+  g_autoptr (GPtrArray) all = lq_http_stats_dup_all (stats);
+  int64_t  rtt_us = 0;
+  uint64_t n_limited = 0;
+
+  for (guint i = 0; i < all->len; i++) {
+    const LqHttpFigures *figures = g_ptr_array_index (all, i);
+
+    n_limited += figures->n_limited;
+    if (g_str_equal (figures->what, "create"))
+      rtt_us = lq_histogram_get_quantile_us (&figures->took, 0.5);
+  }
+  lq_attempt_note_service (LQ_ATTEMPT (self), rtt_us, n_limited);
+}
+
 static void
 end (LqAttemptCloud *self, GError *error)
 {
+  note_service (self);
   g_clear_object (&self->rest);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
 

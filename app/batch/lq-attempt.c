@@ -9,6 +9,8 @@
 typedef struct {
   LqStore     *store;
   LqJobRecord *record;
+  int64_t      rtt_us; /* handed over with the end */
+  uint64_t     n_limited;
 } LqAttemptPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LqAttempt, lq_attempt, G_TYPE_OBJECT)
@@ -141,6 +143,25 @@ const LqJobRecord *
 lq_attempt_get_record (LqAttempt *self)
 {
   return get_private (self)->record;
+}
+
+void
+lq_attempt_note_service (LqAttempt *self, int64_t rtt_us, uint64_t n_limited)
+{
+  get_private (self)->rtt_us = rtt_us;
+  get_private (self)->n_limited = n_limited;
+}
+
+int64_t
+lq_attempt_get_rtt_us (LqAttempt *self)
+{
+  return get_private (self)->rtt_us;
+}
+
+uint64_t
+lq_attempt_get_n_limited (LqAttempt *self)
+{
+  return get_private (self)->n_limited;
 }
 
 void

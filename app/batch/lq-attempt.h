@@ -47,6 +47,10 @@ void lq_attempt_stop (LqAttempt *self);
  */
 void lq_attempt_join (LqAttempt *self);
 
+/* As noted, after the end; both 0 where no service was asked. */
+int64_t  lq_attempt_get_rtt_us (LqAttempt *self);
+uint64_t lq_attempt_get_n_limited (LqAttempt *self);
+
 /* ---- for implementations */
 
 /* @record: copied */
@@ -54,6 +58,10 @@ void lq_attempt_set_up (LqAttempt *self, LqStore *store, const LqJobRecord *reco
 
 LqStore           *lq_attempt_get_store (LqAttempt *self);  /* borrowed; any thread */
 const LqJobRecord *lq_attempt_get_record (LqAttempt *self); /* likewise */
+
+/* What was seen of the service up to now: how long it takes to answer, and how often it said that
+ * it is asked too often, by all attempts. Before the end is posted. */
+void lq_attempt_note_service (LqAttempt *self, int64_t rtt_us, uint64_t n_limited);
 
 /* Any thread that holds @self: emit on the main thread, soon. */
 void lq_attempt_post_progress (LqAttempt *self, const LqAttemptProgress *progress);

@@ -24,13 +24,17 @@ lq_concurrency_went_well (LqConcurrency *self, int64_t rtt_us)
 
   if (rtt_us > MAX (CROWDED * self->best_rtt_us, CROWDED_MIN_US)) {
     self->n_well = 0;
+    self->was_refused = true;
     return;
   }
-  if (++self->n_well < self->limit || self->limit >= self->most)
+  if (self->limit >= self->most)
     return;
 
-  self->limit++;
-  self->n_well = 0;
+  /* Until it is known how much is too much: twice as many in each round. */
+  if (!self->was_refused || ++self->n_well >= self->limit) {
+    self->limit++;
+    self->n_well = 0;
+  }
 }
 
 void
@@ -41,5 +45,6 @@ lq_concurrency_was_refused (LqConcurrency *self, int64_t now_us)
 
   self->limit = MAX (1, self->limit / 2);
   self->n_well = 0;
+  self->was_refused = true;
   self->cut_at_us = now_us;
 }

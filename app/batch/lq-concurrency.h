@@ -4,6 +4,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 G_BEGIN_DECLS
@@ -11,14 +12,16 @@ G_BEGIN_DECLS
 /**
  * LqConcurrency:
  *
- * Grows by one for each round of jobs that went well, and is halved when the service says that it
- * is too much, or takes much longer to answer than it can. Plain data; times are of any clock that
- * is not set back.
+ * Doubles with each round of jobs that went well, until the service said once that it is too much;
+ * from then on it grows by one. It is halved when the service says so, and does not grow while the
+ * service takes much longer to answer than it can. Plain data; times are of any clock that is not
+ * set back.
  */
 typedef struct {
   unsigned limit;
   unsigned most;
   unsigned n_well; /* since the limit changed */
+  bool     was_refused;
   int64_t  cut_at_us;
   int64_t  best_rtt_us; /* 0: not known */
 } LqConcurrency;

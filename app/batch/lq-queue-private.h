@@ -41,6 +41,7 @@ struct _LqQueue {
   LqQueueMake   make;
   LqBatchLine  *line;
   LqConcurrency cloud;
+  uint64_t      n_limited; /* how often a service was asked too often, as last told */
   guint         changed_id;
   int           lock;
   bool          is_ready;

@@ -161,6 +161,19 @@ lq_queue_drop (LqQueue *self, LqJob *job)
     lq_store_drop_draft_async (self->store, lq_job_get_record (job), NULL, NULL);
 }
 
+/* How much the service bears. What was tried again in between counts, too. */
+static void
+note_service (LqQueue *self, LqAttempt *attempt, const GError *error)
+{
+  uint64_t n_limited = lq_attempt_get_n_limited (attempt);
+
+  if (n_limited > self->n_limited || g_error_matches (error, LQ_ERROR, LQ_ERROR_LIMIT))
+    lq_concurrency_was_refused (&self->cloud, g_get_monotonic_time ());
+  else if (error == NULL)
+    lq_concurrency_went_well (&self->cloud, lq_attempt_get_rtt_us (attempt));
+  self->n_limited = MAX (self->n_limited, n_limited);
+}
+
 static void
 ended_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
 {
@@ -168,12 +181,8 @@ ended_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
   g_autoptr (LqJob) job = g_object_ref (held->job);
   LqJobState state = lq_job_get_state (job);
 
+  note_service (self, attempt, error);
   g_hash_table_remove (self->attempts, job);
-  if (error == NULL)
-    lq_concurrency_went_well (&self->cloud, 0);
-  else if (g_error_matches (error, LQ_ERROR, LQ_ERROR_LIMIT))
-    lq_concurrency_was_refused (&self->cloud, g_get_monotonic_time ());
-
   if (state == LQ_JOB_REMOVED)
     lq_queue_drop (self, job);
   else if (error == NULL && lq_job_get_kind (job) == LQ_ENTRY_DICTATION)
