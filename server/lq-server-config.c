@@ -35,6 +35,8 @@ static const Number numbers[] = {
     2000 },
   { "LOQUAT_SERVER_JOBS", G_STRUCT_OFFSET (LqServerConfig, n_jobs), 0, 1024, 0 },
   { "LOQUAT_SERVER_JOB_MINUTES", G_STRUCT_OFFSET (LqServerConfig, job_minutes), 1, 6000, 300 },
+  { "LOQUAT_SERVER_REQUESTS_PER_MINUTE", G_STRUCT_OFFSET (LqServerConfig, requests), 0, 1000000,
+    0 },
   { "LOQUAT_SERVER_STALL_SECONDS", G_STRUCT_OFFSET (LqServerConfig, stall_s), 1, 3600, 30 },
   { "LOQUAT_SERVER_WAIT_SECONDS", G_STRUCT_OFFSET (LqServerConfig, wait_s), 0, 3600, 300 },
   { "LOQUAT_SERVER_SYNTHETIC_SPEED", G_STRUCT_OFFSET (LqServerConfig, synthetic_speed), 0, 1000000,
@@ -60,6 +62,7 @@ static const char description[] =
   "                                    transcriptions of one key: not ended (100), all (2000)\n"
   "  LOQUAT_SERVER_JOBS                files that are transcribed at once (processors)\n"
   "  LOQUAT_SERVER_JOB_MINUTES         the longest file, in minutes of sound (300)\n"
+  "  LOQUAT_SERVER_REQUESTS_PER_MINUTE of one key, beside live streams; 0: no limit (0)\n"
   "  LOQUAT_SERVER_STALL_SECONDS       how long a client may send or take nothing of a request "
   "(30)\n"
   "  LOQUAT_SERVER_WAIT_SECONDS        the longest wait of a long poll (300)\n"

@@ -34,6 +34,7 @@ typedef struct {
   int   max_stored;      /* transcriptions of one key */
   int   n_jobs;          /* files that are transcribed at once */
   int   job_minutes;     /* the longest sound of a file */
+  int   requests;        /* of one key a minute; 0: no limit */
   int   stall_s;         /* how long a client may send or take nothing of a request */
   int   wait_s;          /* the longest that an answer waits for the end of a job */
   int   synthetic_speed; /* of files, in times of the sound's length; 0: no limit */

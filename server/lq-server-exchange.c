@@ -12,6 +12,7 @@
 #include "lq-server-exchange.h"
 
 #include "lq-server-head.h"
+#include "lq-server-rates.h"
 #include "lq-server-routes.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ struct _LqServerDesk {
   LqServerHall    *hall;
   LqServerOffice  *office;
   LqServerUploads *uploads;
+  LqServerRates   *rates;
   GHashTable      *exchanges; /* by id */
   uint64_t         last_id;
 };
@@ -211,12 +213,28 @@ check_length (LqServerExchange *self)
   return true;
 }
 
+static bool
+check_rate (LqServerExchange *self)
+{
+  int wait_s =
+    lq_server_rates_take (self->desk->rates, self->request->owner, g_get_monotonic_time ());
+  LqServerReply *refusal;
+
+  if (wait_s == 0)
+    return true;
+
+  refusal = lq_server_reply_new_error (429, "limit_exceeded", "Too many requests in a minute.");
+  refusal->retry_after_s = wait_s;
+  answer (self, refusal);
+  return false;
+}
+
 static void
 begin_v1 (LqServerExchange *self)
 {
   const LqServerConfig *config = self->desk->hall->config;
 
-  if (!check_length (self) || !check_key (self))
+  if (!check_length (self) || !check_key (self) || !check_rate (self))
     return;
   if (self->desk->office == NULL) {
     refuse (self, 503, "service_unavailable",
@@ -438,6 +456,7 @@ lq_server_desk_new (LqServerHall *hall)
   LqServerDesk *self = g_new0 (LqServerDesk, 1);
 
   self->hall = hall;
+  self->rates = lq_server_rates_new (hall->config->requests);
   self->exchanges = g_hash_table_new (g_int64_hash, g_int64_equal);
   return self;
 }
@@ -449,6 +468,7 @@ lq_server_desk_free (LqServerDesk *self)
     return;
 
   g_hash_table_unref (self->exchanges);
+  lq_server_rates_free (self->rates);
   g_free (self);
 }
 

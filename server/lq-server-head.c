@@ -148,7 +148,7 @@ lq_server_head_continue (struct lws *wsi)
   static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
   uint8_t           buffer[LWS_PRE + sizeof line];
 
-  memcpy (buffer + LWS_PRE, line, strlen (line));
+  memcpy (buffer + LWS_PRE, line, sizeof line);
   lws_write (wsi, buffer + LWS_PRE, strlen (line), LWS_WRITE_HTTP_HEADERS);
 }
 

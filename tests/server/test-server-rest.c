@@ -7,6 +7,7 @@
 #include "lq-server-keys.h"
 #include "lq-server-multipart.h"
 #include "lq-server-page.h"
+#include "lq-server-rates.h"
 #include "lq-server-store.h"
 
 #include "lq-error.h"
@@ -223,6 +224,26 @@ test_pages (void)
   g_assert_cmpint (page.before, ==, 42);
 }
 
+/* ---- rates */
+
+static void
+test_rates (void)
+{
+  const gint64 second = G_USEC_PER_SEC;
+  g_autoptr (LqServerRates) rates = lq_server_rates_new (6);
+  g_autoptr (LqServerRates) none = lq_server_rates_new (0);
+
+  for (int i = 0; i < 6; i++)
+    g_assert_cmpint (lq_server_rates_take (rates, "a", second), ==, 0);
+  g_assert_cmpint (lq_server_rates_take (rates, "a", second), ==, 10);
+  g_assert_cmpint (lq_server_rates_take (rates, "b", second), ==, 0);
+  g_assert_cmpint (lq_server_rates_take (rates, "a", 5 * second), ==, 6);
+  g_assert_cmpint (lq_server_rates_take (rates, "a", 12 * second), ==, 0);
+  g_assert_cmpint (lq_server_rates_take (rates, "a", 12 * second), >, 0);
+  for (int i = 0; i < 1000; i++)
+    g_assert_cmpint (lq_server_rates_take (none, "a", 0), ==, 0);
+}
+
 /* ---- hash */
 
 static void
@@ -303,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/keys/many", test_many_keys);
   g_test_add_func ("/server/page/time", test_time);
   g_test_add_func ("/server/page", test_pages);
+  g_test_add_func ("/server/rates", test_rates);
   g_test_add_func ("/server/hash", test_hash);
   g_test_add_func ("/server/store", test_store);
   return g_test_run ();

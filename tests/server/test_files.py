@@ -246,6 +246,19 @@ class Limits(RestCase):
             self.assertEqual(len(files_of(server)), 2)
             client.close()
 
+    def test_rate(self):
+        with Server(REQUESTS_PER_MINUTE=5) as server:
+            client, other = Client(server), Client(server, "other")
+            for _ in range(5):
+                self.assertEqual(client.get("/v1/files").status, 200)
+            answer = client.post_form(part("file", b"x", "x"))
+            self.expect_error(answer, 429, "limit_exceeded")
+            self.assertIn(int(answer.headers["Retry-After"]), range(1, 14))
+            other.upload()
+            self.assertEqual(len(files_of(server)), 1)
+            client.close()
+            other.close()
+
     def test_memory(self):
         """Of an upload, however large, only a little is in memory."""
         with Server() as server:
