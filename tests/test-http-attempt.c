@@ -240,6 +240,28 @@ test_bytes (HttpFixture *fixture, gconstpointer unused)
     g_str_has_prefix (record_get_header (&record, 0, "user-agent"), "Loquat/" PACKAGE_VERSION));
 }
 
+/* The service refuses an upload before it has it, and hangs up. */
+static void
+test_refused_early (HttpFixture *fixture, gconstpointer unused)
+{
+  enum { SIZE = 64 * 1024 * 1024 };
+  g_autofree char *body = g_malloc0 (SIZE);
+  g_auto (Outcome) outcome = { 0 };
+
+  hostile_set_script (http_hostile, "{\"POST /a\": [{\"early\": true, \"status\": 413, "
+                                    "\"text\": \"too large\"}]}");
+  be_patient (fixture);
+  http_begin (fixture);
+  outcome_init (&outcome, fixture, "POST", "/a");
+  outcome_set_body (&outcome, body, SIZE);
+  outcome.call.is_upload = true;
+  outcome_send (&outcome);
+  outcome_wait (&outcome);
+  g_test_message ("%s", outcome.error->message);
+  g_assert_error (outcome.error, LQ_ERROR, LQ_ERROR_FILE_LARGE);
+  g_assert_cmpstr (text_of (outcome.refusal), ==, "too large");
+}
+
 static GInputStream *
 fail_to_open (gpointer data, GError **error)
 {
@@ -467,6 +489,7 @@ main (int argc, char **argv)
   http_test ("/http-attempt/long-poll", test_long_poll);
   http_test ("/http-attempt/upload", test_upload);
   http_test ("/http-attempt/bytes", test_bytes);
+  http_test ("/http-attempt/refused-early", test_refused_early);
   http_test ("/http-attempt/cannot-open", test_cannot_open);
   http_test ("/http-attempt/caps", test_caps);
   http_test ("/http-attempt/taken-in-pieces", test_taken_in_pieces);

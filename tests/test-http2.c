@@ -224,7 +224,7 @@ test_one_connection (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (figures->n_reused, ==, 2 * N_CALLS - 1);
 }
 
-/* Uploads have connections of their own, which are kept, too; calls beside them go on as before. */
+/* Large uploads have connections of their own; calls beside them go on as before. */
 static void
 test_upload (Fixture *fixture, gconstpointer unused)
 {
@@ -255,7 +255,30 @@ test_upload (Fixture *fixture, gconstpointer unused)
   record = read_record (fixture);
   g_assert_cmpuint (count_version (record, "1.1"), ==, 2);
   g_assert_cmpuint (count_version (record, "2.0"), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (root_of (record), "connections"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (root_of (record), "connections"), ==, 3);
+}
+
+/* Over TLS, too, one hears why an upload is not wanted. */
+static void
+test_refused_early (Fixture *fixture, gconstpointer unused)
+{
+  LqHttpCall call = {
+    .method = "POST",
+    .what = "upload",
+    .open = open_zeros,
+    .length = LARGE,
+    .is_upload = true,
+  };
+  Outcome outcome = { 0 };
+
+  if (is_missing (fixture))
+    return;
+
+  send (fixture, &call, "/refuse", &outcome);
+  wait_until (outcome.is_done);
+  g_assert_error (outcome.error, LQ_ERROR, LQ_ERROR_FILE_LARGE);
+  g_assert_nonnull (strstr (outcome.error->message, "early"));
+  g_clear_error (&outcome.error);
 }
 
 /* POSTs that may be repeated share the connection; one that may not has its own, so that no kept
@@ -376,6 +399,7 @@ main (int argc, char **argv)
 #define add(name, function) g_test_add ("/http2/" name, Fixture, NULL, set_up, function, tear_down)
   add ("one-connection", test_one_connection);
   add ("upload", test_upload);
+  add ("refused-early", test_refused_early);
   add ("posts", test_posts);
   add ("not-trusted", test_not_trusted);
   add ("flow", test_flow);

@@ -6,6 +6,8 @@
 #include "lq-error.h"
 #include "lq-retry.h"
 
+enum { ID_MAX = 128 }; /* characters of a request id */
+
 static const struct {
   unsigned status;
   LqError  code;
@@ -27,6 +29,38 @@ lq_http_answer_new (void)
   self->retry_after_us = LQ_RETRY_AFTER_NONE;
 
   return self;
+}
+
+static char *
+dup_printable (const char *text)
+{
+  char *copy = g_strndup (text ? text : "", ID_MAX);
+
+  for (char *at = copy; *at != '\0'; at++)
+    if (!g_ascii_isgraph (*at))
+      *at = '?';
+
+  return copy;
+}
+
+LqHttpAnswer *
+lq_http_answer_read (unsigned status, SoupMessageHeaders *headers)
+{
+  const char   *type = soup_message_headers_get_content_type (headers, NULL);
+  const char   *id = soup_message_headers_get_one (headers, "X-Request-Id");
+  LqHttpAnswer *answer = lq_http_answer_new ();
+
+  g_free (answer->content_type);
+  g_free (answer->request_id);
+  answer->status = status;
+  answer->content_type = g_ascii_strdown (type ? type : "", -1);
+  answer->request_id =
+    dup_printable (id ? id : soup_message_headers_get_one (headers, "Request-Id"));
+  answer->retry_after_us =
+    lq_retry_parse_after (soup_message_headers_get_one (headers, "Retry-After"),
+                          soup_message_headers_get_one (headers, "Date"), g_get_real_time ());
+
+  return answer;
 }
 
 LqHttpAnswer *

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,6 +25,10 @@ typedef struct {
 } LqHttpAnswer;
 
 LqHttpAnswer *lq_http_answer_new (void);
+/* Takes from the head of an answer what is kept of it. What its text says of itself is not trusted.
+ */
+LqHttpAnswer *lq_http_answer_read (unsigned status, SoupMessageHeaders *headers);
+
 LqHttpAnswer *lq_http_answer_ref (LqHttpAnswer *self);
 void          lq_http_answer_unref (LqHttpAnswer *self);
 

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lq-http-attempt.h"
 #include "lq-error.h"
+#include "lq-http-early.h"
 #include "lq-http-line.h"
 #include "lq-key.h"
 #include "lq-net-clock.h"
@@ -20,9 +21,10 @@
 
 enum {
   PIECE_SIZE = 64 * 1024,
-  REQUEST_ID_MAX = 128,
   /* What the system may hold of an upload after we have written all of it. */
   UNSENT_MAX = 4 * 1024 * 1024,
+  /* What is shorter is sent before anybody can say no. */
+  EARLY_MIN = 1024 * 1024,
 };
 
 struct _LqHttpAttempt {
@@ -33,6 +35,7 @@ struct _LqHttpAttempt {
 
   SoupSession  *session;
   SoupMessage  *message;
+  LqHttpEarly  *early;  /* NULL: nobody looks for an answer while the body is sent */
   GInputStream *stream; /* of the answer; NULL: not there yet */
   GCancellable *cancellable;
   GByteArray   *body;
@@ -95,6 +98,7 @@ stop (LqHttpAttempt *self)
 {
   self->done = NULL;
   lq_net_clear_source (&self->watchdog);
+  g_clear_pointer (&self->early, lq_http_early_free);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_cancellable_cancel (self->cancellable);
 }
@@ -234,86 +238,7 @@ start_watchdog (LqHttpAttempt *self)
   g_source_attach (self->watchdog, g_main_context_get_thread_default ());
 }
 
-/* ---- on the way there */
-
-/* Comes only for the message whose connection it is; others wait for it, or found one. */
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  LqHttpAttempt     *self)
-{
-  if (event == G_SOCKET_CLIENT_COMPLETE) {
-    self->is_connecting = false;
-    self->connect_until_us = INT64_MAX;
-  } else if (!self->is_connecting) {
-    self->is_begun = self->is_connecting = self->result.has_opened = true;
-    self->connect_until_us = g_get_monotonic_time () + self->limits->connect_ms * INT64_C (1000);
-  }
-  set_watchdog (self);
-}
-
-/* The request is about to be written. */
-static void
-starting_cb (SoupMessage *message, LqHttpAttempt *self)
-{
-  self->result.is_unsent = false;
-  self->result.sent = 0;
-  heard (self, self->call->wait_s * (int64_t) G_USEC_PER_SEC);
-}
-
-static void
-restarted_cb (SoupMessage *message, LqHttpAttempt *self)
-{
-  self->result.is_repeated = true;
-}
-
-static void
-wrote_data_cb (SoupMessage *message, guint size, LqHttpAttempt *self)
-{
-  int64_t length = lq_http_call_get_length (self->call);
-
-  self->result.sent += size;
-  heard (self, self->call->wait_s * (int64_t) G_USEC_PER_SEC +
-                 (self->result.sent < length ? 0 : time_of_bytes (self, MIN (length, UNSENT_MAX))));
-  if (self->call->progress != NULL)
-    self->call->progress (self->result.sent, length, self->call->data);
-}
-
 /* ---- the answer */
-
-static char *
-dup_printable (const char *text)
-{
-  char *copy = g_strndup (text ? text : "", REQUEST_ID_MAX);
-
-  for (char *at = copy; *at != '\0'; at++)
-    if (!g_ascii_isgraph (*at))
-      *at = '?';
-
-  return copy;
-}
-
-static LqHttpAnswer *
-answer_of (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char         *type = soup_message_headers_get_content_type (headers, NULL);
-  const char         *id = soup_message_headers_get_one (headers, "X-Request-Id");
-  LqHttpAnswer       *answer = lq_http_answer_new ();
-
-  g_free (answer->content_type);
-  g_free (answer->request_id);
-  answer->status = soup_message_get_status (message);
-  answer->content_type = g_ascii_strdown (type ? type : "", -1);
-  answer->request_id =
-    dup_printable (id ? id : soup_message_headers_get_one (headers, "Request-Id"));
-  answer->retry_after_us =
-    lq_retry_parse_after (soup_message_headers_get_one (headers, "Retry-After"),
-                          soup_message_headers_get_one (headers, "Date"), g_get_real_time ());
-
-  return answer;
-}
 
 static bool
 is_consumed (const LqHttpAttempt *self)
@@ -408,6 +333,21 @@ read_on (LqHttpAttempt *self)
                              self->cancellable, read_cb, attempt_ref (self));
 }
 
+/* The answer came while the body was being sent. */
+static void
+early_cb (unsigned status, SoupMessageHeaders *headers, GBytes *body, gpointer user_data)
+{
+  LqHttpAttempt *self = user_data;
+  gsize          size;
+  const void    *data = g_bytes_get_data (body, &size);
+
+  self->result.received += (int64_t) size;
+  self->result.answer = lq_http_answer_read (status, headers);
+  self->body = g_byte_array_new ();
+  g_byte_array_append (self->body, data, (guint) size);
+  finish (self);
+}
+
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -416,7 +356,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GInputStream) stream =
     soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
-  if (self->done == NULL)
+  if (self->done == NULL || (self->early != NULL && lq_http_early_has_begun (self->early)))
     return;
   if (stream == NULL) {
     end_broken (self, g_steal_pointer (&error));
@@ -424,11 +364,62 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   self->stream = g_steal_pointer (&stream);
-  self->result.answer = answer_of (self->message);
+  self->result.answer = lq_http_answer_read (soup_message_get_status (self->message),
+                                             soup_message_get_response_headers (self->message));
   self->body = g_byte_array_new ();
   self->piece = g_malloc (PIECE_SIZE);
   heard (self, 0);
   read_on (self);
+}
+
+/* ---- on the way there */
+
+/* Comes only for the message whose connection it is; others wait for it, or found one. */
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  LqHttpAttempt     *self)
+{
+  if (event == G_SOCKET_CLIENT_COMPLETE) {
+    self->is_connecting = false;
+    self->connect_until_us = INT64_MAX;
+    if (self->call->is_upload && self->call->length >= EARLY_MIN && self->early == NULL)
+      self->early = lq_http_early_new (connection, early_cb, self);
+  } else if (!self->is_connecting) {
+    self->is_begun = self->is_connecting = self->result.has_opened = true;
+    self->connect_until_us = g_get_monotonic_time () + self->limits->connect_ms * INT64_C (1000);
+  }
+  set_watchdog (self);
+}
+
+/* The request is about to be written. */
+static void
+starting_cb (SoupMessage *message, LqHttpAttempt *self)
+{
+  self->result.is_unsent = false;
+  self->result.sent = 0;
+  heard (self, self->call->wait_s * (int64_t) G_USEC_PER_SEC);
+}
+
+static void
+restarted_cb (SoupMessage *message, LqHttpAttempt *self)
+{
+  self->result.is_repeated = true;
+}
+
+static void
+wrote_data_cb (SoupMessage *message, guint size, LqHttpAttempt *self)
+{
+  int64_t length = lq_http_call_get_length (self->call);
+
+  self->result.sent += size;
+  heard (self, self->call->wait_s * (int64_t) G_USEC_PER_SEC +
+                 (self->result.sent < length ? 0 : time_of_bytes (self, MIN (length, UNSENT_MAX))));
+  if (self->result.sent >= length && self->early != NULL && !lq_http_early_has_begun (self->early))
+    g_clear_pointer (&self->early, lq_http_early_free);
+  if (self->call->progress != NULL)
+    self->call->progress (self->result.sent, length, self->call->data);
 }
 
 /* ---- flow */
@@ -556,7 +547,8 @@ lq_http_attempt_new (SoupSession       *session,
    * break under it. */
   if (lq_http_call_is_repeatable (call))
     soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
-  if (is_fresh)
+  /* A large upload looks at its connection, see lq-http-early.h. */
+  if (is_fresh || (call->is_upload && call->length >= EARLY_MIN))
     soup_message_add_flags (self->message, SOUP_MESSAGE_NEW_CONNECTION);
   add_key (self->message, call->key);
   add_wait (self->message, call->wait_s);

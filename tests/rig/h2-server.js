@@ -6,9 +6,9 @@
  *
  * Makes a certificate for ADDRESS (127.0.0.1) in FOLDER, cert.pem, and prints its own address; serves
  * until it is ended, or its standard input, where that is a pipe, closes. Any request is answered by
- * 200 and a small text; /size/N by N bytes; /wait/MS after so many ms. GET /record tells of all other
- * requests what came: method, path, httpVersion, connection (counted from 1), bytes of the body; and
- * how many connections there were. */
+ * 200 and a small text; /size/N by N bytes; /wait/MS after so many ms; /refuse by 413 before the body
+ * has come, and by hanging up. GET /record tells of all other requests what came: method, path,
+ * httpVersion, connection (counted from 1), bytes of the body; and how many connections there were. */
 'use strict'
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -66,6 +66,11 @@ server.on('request', (request, response) => {
     bytes: 0
   }
   if (request.url !== '/record') record.push(noted)
+  if (request.url === '/refuse') {
+    response.writeHead(413, { 'Content-Length': 3, 'X-Request-Id': 'early' })
+    response.end('no\n', () => setTimeout(() => request.socket.destroy(), 20))
+    return
+  }
   request.on('data', data => { noted.bytes += data.length })
   request.on('end', () => answer(request, response))
 })

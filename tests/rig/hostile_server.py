@@ -26,6 +26,7 @@ What a step may say:
                 "middle": stops in the middle of its answer's body
     chunked     the body's length is not told
     close       the connection is closed after a whole answer
+    early       the answer comes before the request's body is read; then the connection is closed
     close_idle  the connection is closed when the next request has come, without an answer
 
 GET /record tells all other requests: method, path, query, headers, bytes and SHA-256 of the body,
@@ -212,6 +213,9 @@ class Hostile:
         if request['path'] not in ('/script', '/record', '/holes'):
             self.record.append(request)
             step = self.next_step(request)
+            if step.get('early'):
+                await self.answer(writer, step)
+                raise Gone
             if step.get('hole') == 'body':
                 await asyncio.sleep(FOREVER_S)
         body = await self.read_body(reader, request)
