@@ -7,6 +7,7 @@
 #include "lq-cli-files.h"
 #include "lq-cli-job.h"
 #include "lq-cli-outputs.h"
+#include "lq-cli-upload.h"
 #include "lq-cli.h"
 #include "lq-error.h"
 #include "lq-media-search.h"
@@ -31,9 +32,12 @@ typedef struct {
   unsigned          n_done;   /* well or not */
   unsigned          n_failed; /* of them */
   unsigned          n_writing;
+  LqCliUploads     *uploads; /* NULL: files are decoded here */
   int               percent; /* last told */
   int               exit_code;
-  bool              is_stopping;  /* nothing new is begun */
+  bool              is_stopping; /* nothing new is begun */
+  bool              is_opening;  /* the uploads are */
+  unsigned          n_interrupts;
   bool              is_line_open; /* progress stands on the terminal's line */
 } Files;
 
@@ -131,7 +135,7 @@ quit_if_done (Files *self)
 {
   bool is_over = self->is_stopping || self->next == self->tasks->len;
 
-  if (is_over && self->running->len == 0 && self->n_writing == 0)
+  if (is_over && self->running->len == 0 && self->n_writing == 0 && !self->is_opening)
     g_main_loop_quit (self->loop);
 }
 
@@ -143,10 +147,17 @@ stop (Files *self)
     lq_cli_job_abandon (((Run *) g_ptr_array_index (self->running, i))->job);
 }
 
+/* The first one waits until what a service has is deleted there; the second one does not. */
 static gboolean
 interrupted_cb (gpointer user_data)
 {
   Files *self = user_data;
+
+  if (self->n_interrupts++ > 0) {
+    clear_line (self);
+    g_clear_pointer (&self->uploads, lq_cli_uploads_forsake);
+    _exit (LQ_EXIT_INTERRUPTED);
+  }
 
   note_exit_code (self, LQ_EXIT_INTERRUPTED);
   stop (self);
@@ -164,6 +175,7 @@ is_of_all (const GError *error)
 
   switch ((LqError) error->code) {
   case LQ_ERROR_MODEL:
+  case LQ_ERROR_NETWORK: /* it has been tried for long enough */
   case LQ_ERROR_KEY:
   case LQ_ERROR_PERMISSION:
   case LQ_ERROR_BALANCE:
@@ -240,7 +252,8 @@ done_cb (LqCliJob *job, LqEntry *entry, const GError *error, gpointer user_data)
     write_outputs (self, run->task, entry);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     self->n_failed++;
-    complain (self, run->task->name, error);
+    if (!self->is_stopping || !is_of_all (error)) /* that is told once */
+      complain (self, run->task->name, error);
     if (is_of_all (error))
       stop (self);
   }
@@ -250,6 +263,18 @@ done_cb (LqCliJob *job, LqEntry *entry, const GError *error, gpointer user_data)
   g_ptr_array_remove (self->running, run);
   begin_more (self);
   quit_if_done (self);
+}
+
+static LqCliJob *
+make_job (Files *self, Run *run)
+{
+  const LqCliFiles *wanted = self->wanted;
+
+  if (self->uploads != NULL)
+    return lq_cli_job_new_upload (self->uploads, run->task->path, wanted->engine, done_cb, run);
+
+  return lq_cli_job_new_session (run->task->path, wanted->engine, self->settings, wanted->rules,
+                                 done_cb, run);
 }
 
 static void
@@ -264,9 +289,34 @@ begin_more (Files *self)
     run->files = self;
     run->task = g_ptr_array_index (self->tasks, self->next++);
     g_ptr_array_add (self->running, run);
-    run->job = lq_cli_job_new (run->task->path, self->wanted->engine, self->settings,
-                               self->wanted->rules, done_cb, run);
+    run->job = make_job (self, run);
   }
+}
+
+static void
+uploads_opened_cb (LqCliUploads *uploads, const GError *error, gpointer user_data)
+{
+  Files *self = user_data;
+
+  self->is_opening = false;
+  if (error == NULL) {
+    begin_more (self);
+  } else {
+    note_exit_code (self, lq_cli_complain (error));
+    self->is_stopping = true;
+  }
+  quit_if_done (self);
+}
+
+/* A service takes files as they are; but dictated ones are composed here, word by word. */
+static void
+begin_all (Files *self)
+{
+  self->is_opening = self->wanted->engine->key_service != NULL && self->wanted->rules == NULL;
+  if (self->is_opening)
+    self->uploads = lq_cli_uploads_new (self->settings, uploads_opened_cb, self);
+  else
+    begin_more (self);
 }
 
 static void
@@ -276,9 +326,8 @@ run_tasks (Files *self)
   guint terminate_id = g_unix_signal_add (SIGTERM, interrupted_cb, self);
   guint progress_id = self->wanted->is_quiet ? 0 : g_timeout_add (PROGRESS_MS, progress_cb, self);
 
-  begin_more (self);
-  if (self->running->len > 0)
-    g_main_loop_run (self->loop);
+  begin_all (self);
+  g_main_loop_run (self->loop);
 
   clear_line (self);
   g_clear_handle_id (&progress_id, g_source_remove);
@@ -287,6 +336,7 @@ run_tasks (Files *self)
   /* The last jobs are freed. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  g_clear_pointer (&self->uploads, lq_cli_uploads_free);
 }
 
 /* ---- what is to be done */
@@ -430,7 +480,8 @@ lq_cli_files_run (const LqCliFiles *wanted, GArray *formats, GSettings *settings
   tasks = lq_cli_outputs_plan (files, formats, wanted->folder, wanted->overwrites);
   self.tasks = tasks;
   skip_existing (&self);
-  run_tasks (&self);
+  if (tasks->len > 0)
+    run_tasks (&self);
   tell_sum (&self);
 
   return self.exit_code;

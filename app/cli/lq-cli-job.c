@@ -11,15 +11,14 @@
 
 #include <unistd.h>
 
-struct _LqCliJob {
+typedef struct {
+  LqCliJob      job;
   char         *path;
   LqFileSource *source;
   LqSession    *session;
-  LqCliJobFunc  done;
-  gpointer      user_data;
   GCancellable *cancellable; /* of reading the key; held by its callback, too */
   bool          is_abandoned;
-};
+} SessionJob;
 
 static void
 configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -46,7 +45,7 @@ lq_cli_job_warn (LqFileSource *source, const char *path)
 }
 
 static void
-ended_cb (LqSession *session, LqCliJob *self)
+ended_cb (LqSession *session, SessionJob *self)
 {
   g_autoptr (GError) cancelled = NULL;
   const GError *error = lq_session_get_error (session);
@@ -60,25 +59,67 @@ ended_cb (LqSession *session, LqCliJob *self)
     g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, self->path);
 
     lq_cli_job_warn (self->source, self->path);
-    self->done (self, entry, NULL, self->user_data);
+    self->job.done (&self->job, entry, NULL, self->job.user_data);
   } else {
-    self->done (self, NULL, error, self->user_data);
+    self->job.done (&self->job, NULL, error, self->job.user_data);
   }
 }
 
-LqCliJob *
-lq_cli_job_new (const char     *path,
-                const LqEngine *engine,
-                GSettings      *settings,
-                const LqRules  *rules,
-                LqCliJobFunc    done,
-                gpointer        user_data)
+static void
+abandon (LqCliJob *job)
 {
-  LqCliJob *self = g_new0 (LqCliJob, 1);
+  SessionJob *self = (SessionJob *) job;
 
+  self->is_abandoned = true;
+  g_cancellable_cancel (self->cancellable);
+  lq_session_abandon (self->session);
+}
+
+static double
+get_progress (LqCliJob *job)
+{
+  SessionJob *self = (SessionJob *) job;
+  int64_t     duration_ms = lq_file_source_get_duration_ms (self->source);
+  int64_t     done_ms =
+    lq_session_get_recorded_ms (self->session) - lq_session_get_lag_ms (self->session);
+
+  if (duration_ms <= 0)
+    return 0;
+
+  return CLAMP ((double) done_ms / (double) duration_ms, 0, 1);
+}
+
+static void
+session_job_free (LqCliJob *job)
+{
+  SessionJob *self = (SessionJob *) job;
+
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_clear_object (&self->source);
+  g_free (self->path);
+  g_free (self);
+}
+
+static const LqCliJobClass session_class = {
+  .abandon = abandon,
+  .get_progress = get_progress,
+  .free = session_job_free,
+};
+
+LqCliJob *
+lq_cli_job_new_session (const char     *path,
+                        const LqEngine *engine,
+                        GSettings      *settings,
+                        const LqRules  *rules,
+                        LqCliJobFunc    done,
+                        gpointer        user_data)
+{
+  SessionJob *self = g_new0 (SessionJob, 1);
+
+  self->job = (LqCliJob){ .class = &session_class, .done = done, .user_data = user_data };
   self->path = g_strdup (path);
-  self->done = done;
-  self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
   self->source = lq_file_source_new (path);
   self->session = lq_session_new (NULL, LQ_SOURCE (self->source));
@@ -89,26 +130,35 @@ lq_cli_job_new (const char     *path,
   lq_engine_configure_async (engine, settings, self->cancellable, configured_cb,
                              g_object_ref (self->session));
 
-  return self;
+  return &self->job;
 }
 
 void
 lq_cli_job_abandon (LqCliJob *self)
 {
-  self->is_abandoned = true;
-  g_cancellable_cancel (self->cancellable);
-  lq_session_abandon (self->session);
+  self->class->abandon (self);
 }
 
 void
 lq_cli_job_free (LqCliJob *self)
 {
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->session);
-  g_clear_object (&self->source);
-  g_free (self->path);
-  g_free (self);
+  self->class->free (self);
+}
+
+double
+lq_cli_job_get_progress (LqCliJob *self)
+{
+  return self->class->get_progress (self);
+}
+
+void
+lq_cli_job_describe (LqEntry *entry, const char *path)
+{
+  g_free (entry->source_path);
+  g_free (entry->title);
+  entry->kind = LQ_ENTRY_FILE;
+  entry->source_path = g_canonicalize_filename (path, NULL);
+  entry->title = g_filename_display_basename (path);
 }
 
 LqEntry *
@@ -119,22 +169,7 @@ lq_cli_job_make_entry (LqSession *session, const char *path)
 
   g_free (entry->id);
   entry->id = g_uuid_string_random ();
-  entry->kind = LQ_ENTRY_FILE;
-  entry->source_path = g_canonicalize_filename (path, NULL);
-  entry->title = g_filename_display_basename (path);
+  lq_cli_job_describe (entry, path);
 
   return entry;
-}
-
-double
-lq_cli_job_get_progress (LqCliJob *self)
-{
-  int64_t duration_ms = lq_file_source_get_duration_ms (self->source);
-  int64_t done_ms =
-    lq_session_get_recorded_ms (self->session) - lq_session_get_lag_ms (self->session);
-
-  if (duration_ms <= 0)
-    return 0;
-
-  return CLAMP ((double) done_ms / (double) duration_ms, 0, 1);
 }

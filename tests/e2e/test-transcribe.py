@@ -5,6 +5,7 @@ Usage: test-transcribe.py LOQUAT SERVER: needs no desktop.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import contextlib
 import csv
 import json
 import os
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 import heard
 
@@ -37,7 +39,7 @@ class Home:
             'XDG_DATA_HOME': folder, 'GSETTINGS_BACKEND': 'keyfile', 'LC_ALL': 'C.UTF-8'}
         (self.talks / 'older').mkdir(parents=True)
         shutil.copy(heard.sound_of('morning'), self.talks / 'morning.wav')
-        shutil.copy(heard.sound_of('travel'), self.talks / 'older/travel.wav')
+        shutil.copy(heard.sound_of('letter'), self.talks / 'older/letter.wav')
 
     def start(self, *arguments, prefix=()):
         return subprocess.Popen(
@@ -70,14 +72,14 @@ def test_printed(home):
     assert code == OK and err == '', (code, err)
     heard.check(out, 'morning')
 
-    code, out, err = home.run('--quiet', '--format', 'srt', home.talks / 'older/travel.wav')
+    code, out, err = home.run('--quiet', '--format', 'srt', home.talks / 'older/letter.wav')
     assert code == OK and out.startswith('1\n00:00:0'), (code, out, err)
-    heard.check(text_of(out), 'travel')
+    heard.check(text_of(out), 'letter')
     last = 0
     for start, end in spans_of(out):
         assert last <= start < end <= start + 7000, out
         last = end
-    assert last <= heard.duration_of('travel') * 1000 + 1000, out
+    assert last <= heard.duration_of('letter') * 1000 + 1000, out
     assert all(len(line) <= 42 for line in out.splitlines()), out
     assert not list(home.talks.glob('**/*.srt'))
 
@@ -90,36 +92,36 @@ def test_folder(home):
     code, out, err = home.run('--recursive', '--format', 'txt,json,csv', '--output', home.out,
                               home.talks)
     assert code == OK and out == '', (code, out, err)
-    assert home.made() == [f'{name}.{kind}' for name in ('morning', 'travel')
+    assert home.made() == [f'{name}.{kind}' for name in ('letter', 'morning')
                            for kind in ('csv', 'json', 'txt')], home.made()
-    heard.check((home.out / 'travel.txt').read_text(), 'travel')
+    heard.check((home.out / 'letter.txt').read_text(), 'letter')
     said = json.loads((home.out / 'morning.json').read_text())
     heard.check(said['text'], 'morning')
     assert said['kind'] == 'file' and said['title'] == 'morning.wav' and said['complete'], said
     assert said['source'] == str(home.talks / 'morning.wav'), said
     assert all(0 <= token['start_ms'] <= token['end_ms'] <= said['duration_ms']
                for token in said['tokens']), said
-    with open(home.out / 'travel.csv', newline='', encoding='utf-8-sig') as file:
+    with open(home.out / 'letter.csv', newline='', encoding='utf-8-sig') as file:
         rows = list(csv.DictReader(file))
-    heard.check(' '.join(row['text'] for row in rows), 'travel')
-    assert (home.out / 'travel.csv').stat().st_mode & 0o777 == 0o600
+    heard.check(' '.join(row['text'] for row in rows), 'letter')
+    assert (home.out / 'letter.csv').stat().st_mode & 0o777 == 0o600
     assert all(str(home.out / name) in err for name in home.made()), err
 
     (home.out / 'morning.txt').write_text('mine')
-    (home.out / 'travel.txt').unlink()
+    (home.out / 'letter.txt').unlink()
     code, _, err = home.run('-r', '-f', 'txt', '-o', home.out, home.talks)
     assert code == OK and 'morning.txt is there already' in err, (code, err)
     assert (home.out / 'morning.txt').read_text() == 'mine'
-    heard.check((home.out / 'travel.txt').read_text(), 'travel')
+    heard.check((home.out / 'letter.txt').read_text(), 'letter')
 
     code, _, err = home.run('-f', 'txt', '-o', home.out, '--overwrite', home.talks)
-    assert code == OK and 'already' not in err and 'travel' not in err, (code, err)
+    assert code == OK and 'already' not in err and 'letter' not in err, (code, err)
     heard.check((home.out / 'morning.txt').read_text(), 'morning')
 
 
 def test_beside(home):
     """Without a folder of their own; two files are enough for that."""
-    paths = home.talks / 'morning.wav', home.talks / 'older/travel.wav'
+    paths = home.talks / 'morning.wav', home.talks / 'older/letter.wav'
     code, out, err = home.run('-q', '--format', 'vtt', *paths)
     assert code == OK and (out, err) == ('', ''), (code, out, err)
     for path in paths:
@@ -160,7 +162,7 @@ def test_wrong_command_lines(home):
 def test_interrupted(home):
     """Ctrl+C: what is done stays, nothing is begun, no part of a file is left."""
     for i in range(30):
-        shutil.copy(heard.sound_of('travel'), home.talks / f'{i:02}.wav')
+        shutil.copy(heard.sound_of('letter'), home.talks / f'{i:02}.wav')
     process = home.start('-f', 'txt', '-o', home.out, home.talks)
     deadline = time.monotonic() + 60
     while not (home.out.exists() and home.made()):
@@ -171,39 +173,77 @@ def test_interrupted(home):
     assert process.returncode == INTERRUPTED, (process.returncode, err)
     assert 1 <= len(home.made()) < 20 and all(name.endswith('.txt') for name in home.made())
     for name in home.made():
-        heard.check((home.out / name).read_text(), 'travel')
+        heard.check((home.out / name).read_text(), 'letter')
 
 
-def test_server(home):
-    """Through a server of one's own, some at once; one that is not there ends it all, once."""
+@contextlib.contextmanager
+def running_server(home):
+    """A server of one's own, in the settings, too. Gives its address."""
     server = subprocess.Popen([SERVER, '--port', '0'], env=home.environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        port = None
-        while port is None:
+        found = None
+        while not found:
             line = server.stdout.readline()
             assert line, 'the server ended'
-            found = re.search(r'127\.0\.0\.1:(\d+)', line)
-            port = found and found[1]
+            found = re.search(r'http://127\.0\.0\.1:\d+', line)
         folder = home.folder / 'glib-2.0/settings'
         folder.mkdir(parents=True)
-        (folder / 'keyfile').write_text(
-            f"[io/github/loquat/Loquat]\nserver-address='http://127.0.0.1:{port}'\n")
-        code, _, err = home.run('-r', '--engine', 'server', '-f', 'txt', '-o', home.out, home.talks)
-        assert code == OK, (code, err)
-        heard.check((home.out / 'travel.txt').read_text(), 'travel')
-        heard.check((home.out / 'morning.txt').read_text(), 'morning')
+        (folder / 'keyfile').write_text(f"[io/github/loquat/Loquat]\nserver-address='{found[0]}'\n")
+        yield found[0]
     finally:
         server.terminate()
-        server.wait(20)
+        server.communicate(timeout=20)
+
+
+def left_at(address):
+    """What a server still has."""
+    found = {}
+    for kind in 'files', 'transcriptions':
+        with urllib.request.urlopen(f'{address}/v1/{kind}', timeout=20) as answer:
+            found[kind] = json.load(answer)[kind]
+    return found['files'] + found['transcriptions']
+
+
+def test_server(home):
+    """Through a server of one's own, some at once. Nothing is left there, nor in /tmp."""
+    shutil.copy(heard.sound_of('counting'), home.talks / 'counting.wav')
+    (home.talks / 'text.mp3').write_text('This is text.')
+    with running_server(home) as address:
+        home.environment['TMPDIR'] = str(home.folder)
+        code, _, err = home.run('-r', '--engine', 'server', '-f', 'txt', '-o', home.out, home.talks)
+        assert code == INPUT and 'text.mp3:' in err, (code, err)
+        for name in 'counting', 'morning', 'letter':
+            heard.check((home.out / f'{name}.txt').read_text(), name)
+        assert left_at(address) == []
+
+        # Ctrl+C once something is there: it is deleted.
+        process = home.start('-r', '--engine', 'server', '-f', 'srt', '-o', home.out, home.talks)
+        deadline = time.monotonic() + 60
+        while not left_at(address):
+            assert process.poll() is None and time.monotonic() < deadline, process.communicate()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert process.returncode == INTERRUPTED, (process.returncode, err)
+        assert left_at(address) == []
+    assert not list(home.folder.glob('loquat-??????/jobs.db')), list(home.folder.iterdir())
+
+
+def test_without_key(home):
+    """What is wrong for all of them is told once."""
+    home.environment.pop('LOQUAT_KEY', None)
+    code, out, err = home.run('-r', '--engine', 'soniox', '-f', 'txt', '-o', home.out, home.talks)
+    assert code == ENGINE and out == '' and err.count('valid key') == 1, (code, err)
+    assert home.made() == []
 
 
 def main():
     for name, test in list(globals().items()):
         if name.startswith('test_'):
             with tempfile.TemporaryDirectory(prefix='loquat-transcribe-') as folder:
+                begun = time.monotonic()
                 test(Home(folder))
-            print('ok', name, flush=True)
+            print(f'ok {name} {time.monotonic() - begun:.1f} s', flush=True)
 
 
 main()

@@ -1,0 +1,263 @@
+/* lq-cli-upload.c: files that are sent to a service as they are, and what is shared among them
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lq-cli"
+
+#include "config.h"
+#include "lq-cli-upload.h"
+#include "lq-attempt-cloud.h"
+#include "lq-job-check.h"
+
+#include <glib/gstdio.h>
+
+struct _LqCliUploads {
+  GSettings       *settings;
+  LqBatchLine     *line;
+  LqStore         *store; /* NULL: it could not be opened */
+  char            *folder;
+  LqCliUploadsFunc opened;
+  gpointer         user_data;
+};
+
+typedef struct {
+  LqCliJob      job;
+  LqCliUploads *uploads;
+  LqJobRecord  *record;
+  LqAttempt    *attempt; /* NULL: none runs */
+  GCancellable *cancellable;
+  GError       *error; /* why it is over, while what was sent is deleted */
+  double        progress;
+} UploadJob;
+
+static void
+end (UploadJob *self, LqEntry *entry, const GError *error)
+{
+  self->job.done (&self->job, entry, error, self->job.user_data);
+}
+
+/* ---- one file */
+
+static void
+progress_cb (LqAttempt *attempt, const LqAttemptProgress *progress, UploadJob *self)
+{
+  self->progress = progress->progress;
+}
+
+static void
+begin_attempt (UploadJob *self, bool is_cleaning, GCallback ended)
+{
+  g_clear_object (&self->attempt);
+  self->attempt = lq_attempt_cloud_new (self->uploads->store, self->uploads->line,
+                                        self->uploads->settings, self->record, is_cleaning);
+  g_signal_connect (self->attempt, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect (self->attempt, "ended", ended, self);
+  lq_attempt_start (self->attempt);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  UploadJob *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqEntry) entry = lq_store_load_finish (LQ_STORE (source), result, &error);
+
+  if (entry == NULL && error == NULL)
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED, "a transcript is gone");
+  if (entry != NULL)
+    lq_cli_job_describe (entry, self->record->path);
+  end (self, entry, error);
+}
+
+static void
+cleaned_cb (LqAttempt *attempt, const GError *error, UploadJob *self)
+{
+  if (error != NULL)
+    g_message ("something may be left at the service: %s", error->message);
+  end (self, NULL, self->error);
+}
+
+static void
+ended_cb (LqAttempt *attempt, const GError *error, UploadJob *self)
+{
+  if (error == NULL) {
+    lq_store_load_async (self->uploads->store, self->record->id, NULL, loaded_cb, self);
+    return;
+  }
+
+  /* Nobody goes on with it: what the service has of it goes. */
+  self->error = g_error_copy (error);
+  begin_attempt (self, true, G_CALLBACK (cleaned_cb));
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  UploadJob *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lq_store_save_jobs_finish (LQ_STORE (source), result, &error) ||
+      g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+    end (self, NULL, error);
+  else
+    begin_attempt (self, false, G_CALLBACK (ended_cb));
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  UploadJob *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqJobCheck) check = lq_job_check_finish (result, &error);
+
+  if (check == NULL) {
+    end (self, NULL, error);
+    return;
+  }
+
+  self->record->digest = g_steal_pointer (&check->digest);
+  self->record->size = check->size;
+  self->record->mtime_us = check->mtime_us;
+  self->record->duration_ms = check->duration_ms;
+  self->record->state = LQ_JOB_RUNNING;
+  self->record->n_tries = 1;
+  self->record->started_at_us = g_get_real_time ();
+  lq_store_save_job_async (self->uploads->store, self->record, saved_cb, self);
+}
+
+static void
+abandon (LqCliJob *job)
+{
+  UploadJob *self = (UploadJob *) job;
+
+  g_cancellable_cancel (self->cancellable);
+  /* One that cleans goes on: it is what was asked for. */
+  if (self->attempt != NULL && self->error == NULL)
+    lq_attempt_stop (self->attempt);
+}
+
+static double
+get_progress (LqCliJob *job)
+{
+  return ((UploadJob *) job)->progress;
+}
+
+static void
+upload_job_free (LqCliJob *job)
+{
+  UploadJob *self = (UploadJob *) job;
+
+  if (self->attempt != NULL)
+    g_signal_handlers_disconnect_by_data (self->attempt, self);
+  g_clear_object (&self->attempt);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+  lq_job_record_free (self->record);
+  g_free (self);
+}
+
+static const LqCliJobClass upload_class = {
+  .abandon = abandon,
+  .get_progress = get_progress,
+  .free = upload_job_free,
+};
+
+LqCliJob *
+lq_cli_job_new_upload (LqCliUploads   *uploads,
+                       const char     *path,
+                       const LqEngine *engine,
+                       LqCliJobFunc    done,
+                       gpointer        user_data)
+{
+  UploadJob       *self = g_new0 (UploadJob, 1);
+  g_autofree char *id = g_uuid_string_random ();
+
+  self->job = (LqCliJob){ .class = &upload_class, .done = done, .user_data = user_data };
+  self->uploads = uploads;
+  self->cancellable = g_cancellable_new ();
+  self->record = lq_job_record_new (id, path, engine->id);
+  lq_job_check_async (path, self->cancellable, checked_cb, self);
+
+  return &self->job;
+}
+
+/* ---- all of them */
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LqCliUploads *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->store = lq_store_open_finish (result, &error);
+  self->opened (self, error, self->user_data);
+}
+
+static gboolean
+fail_cb (gpointer user_data)
+{
+  LqCliUploads *self = user_data;
+  g_autoptr (GError) error =
+    g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "there is no place for temporary files");
+
+  self->opened (self, error, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+LqCliUploads *
+lq_cli_uploads_new (GSettings *settings, LqCliUploadsFunc opened, gpointer user_data)
+{
+  LqCliUploads    *self = g_new0 (LqCliUploads, 1);
+  g_autofree char *path = NULL;
+
+  self->settings = g_object_ref (settings);
+  self->opened = opened;
+  self->user_data = user_data;
+  self->line = lq_batch_line_new (settings);
+  self->folder = g_dir_make_tmp ("loquat-XXXXXX", NULL);
+  if (self->folder == NULL) {
+    g_idle_add (fail_cb, self);
+    return self;
+  }
+
+  path = g_build_filename (self->folder, "jobs.db", NULL);
+  lq_store_open_async (path, NULL, opened_cb, self);
+
+  return self;
+}
+
+/* The database, and what it may have left beside it. */
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) entries = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (folder);
+}
+
+void
+lq_cli_uploads_forsake (LqCliUploads *self)
+{
+  if (self->folder != NULL)
+    remove_folder (self->folder);
+}
+
+void
+lq_cli_uploads_free (LqCliUploads *self)
+{
+  lq_batch_line_free (self->line);
+  if (self->store != NULL)
+    lq_store_close (self->store);
+  g_clear_object (&self->store);
+  if (self->folder != NULL)
+    remove_folder (self->folder);
+  g_free (self->folder);
+  g_object_unref (self->settings);
+  g_free (self);
+}
