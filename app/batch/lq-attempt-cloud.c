@@ -112,6 +112,35 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_pointer (&self->part->file_id, g_free);
   g_clear_pointer (&self->part->transcription_id, g_free);
+  self->part->is_sent = self->part->is_asked = false;
+  lq_attempt_cloud_step (self);
+}
+
+/* A call that was cut off may have been done all the same. */
+static bool
+is_unsure (const LqJobPart *part)
+{
+  return part->file_id == NULL ? part->is_sent : part->is_asked && part->transcription_id == NULL;
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LqAttemptCloud *self = user_data;
+  LqJobPart      *part = self->part;
+  GError         *error = NULL;
+  g_autoptr (LqSonioxFound) found = lq_soniox_rest_find_finish (self->rest, result, &error);
+
+  if (found == NULL) {
+    end (self, error);
+    return;
+  }
+
+  if (part->file_id == NULL)
+    part->file_id = g_strdup (found->file_id);
+  if (part->transcription_id == NULL)
+    part->transcription_id = g_strdup (found->transcription_id);
+  part->is_sent = part->is_asked = false;
   lq_attempt_cloud_step (self);
 }
 
@@ -131,6 +160,12 @@ clean (LqAttemptCloud *self)
   lq_attempt_cloud_tell (self, LQ_STEP_CLEAN, CLEANING, 0, -1);
   for (guint i = 0; i < self->parts->len; i++) {
     self->part = g_ptr_array_index (self->parts, i);
+    if (self->is_cleaning && is_unsure (self->part)) {
+      g_autofree char *reference = lq_attempt_cloud_dup_reference (self, self->part);
+
+      lq_soniox_rest_find_async (self->rest, reference, self->cancellable, found_cb, self);
+      return;
+    }
     if (self->part->file_id != NULL || self->part->transcription_id != NULL) {
       lq_soniox_rest_delete_async (self->rest, self->part->transcription_id, self->part->file_id,
                                    self->cancellable, deleted_cb, self);

@@ -112,7 +112,7 @@ progress_cb (gpointer user_data)
   int    percent = percent_of_all (self);
   Run   *run;
 
-  if (self->running->len == 0)
+  if (self->running->len == 0 || self->is_stopping)
     return G_SOURCE_CONTINUE;
 
   run = g_ptr_array_index (self->running, 0);
@@ -160,6 +160,10 @@ interrupted_cb (gpointer user_data)
   }
 
   note_exit_code (self, LQ_EXIT_INTERRUPTED);
+  if (self->uploads != NULL && self->running->len > 0 && !self->wanted->is_quiet) {
+    clear_line (self);
+    g_printerr ("%s\n", _ ("Deleting what was sent. Ctrl+C again leaves it there."));
+  }
   stop (self);
   quit_if_done (self);
 

@@ -6,9 +6,12 @@
 #include "config.h"
 #include "lq-cli-upload.h"
 #include "lq-attempt-cloud.h"
+#include "lq-error.h"
 #include "lq-job-check.h"
 
 #include <glib/gstdio.h>
+
+enum { CLEAN_AGAIN_MS = 1000 };
 
 struct _LqCliUploads {
   GSettings       *settings;
@@ -68,12 +71,27 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   end (self, entry, error);
 }
 
+static gboolean clean_cb (gpointer user_data);
+
 static void
 cleaned_cb (LqAttempt *attempt, const GError *error, UploadJob *self)
 {
+  /* What it works on it does not delete. */
+  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_BUSY)) {
+    g_timeout_add (CLEAN_AGAIN_MS, clean_cb, self);
+    return;
+  }
   if (error != NULL)
     g_message ("something may be left at the service: %s", error->message);
   end (self, NULL, self->error);
+}
+
+static gboolean
+clean_cb (gpointer user_data)
+{
+  begin_attempt (user_data, true, G_CALLBACK (cleaned_cb));
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -86,7 +104,7 @@ ended_cb (LqAttempt *attempt, const GError *error, UploadJob *self)
 
   /* Nobody goes on with it: what the service has of it goes. */
   self->error = g_error_copy (error);
-  begin_attempt (self, true, G_CALLBACK (cleaned_cb));
+  g_idle_add (clean_cb, self);
 }
 
 static void

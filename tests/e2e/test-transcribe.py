@@ -23,7 +23,7 @@ import heard
 
 # Exit codes, as in app/cli/lq-cli.h.
 OK, FAILED, USAGE, INPUT, ENGINE, INTERRUPTED = 0, 1, 2, 3, 4, 130
-LOQUAT, SERVER = sys.argv[1:]
+LOQUAT, SERVER = map(os.path.abspath, sys.argv[1:])
 TIMES = re.compile(r'(\d\d):(\d\d):(\d\d),(\d\d\d) --> (\d\d):(\d\d):(\d\d),(\d\d\d)')
 
 
