@@ -3,6 +3,8 @@
 
 #include "config.h"
 #include "rest-fixture.h"
+#include "lq-soniox-rest-private.h"
+
 #include <glib/gstdio.h>
 #include <stdbool.h>
 #include <unistd.h>
@@ -166,6 +168,7 @@ test_unreadable (HttpFixture *fixture, gconstpointer unused)
     { large, LQ_ERROR_FILE_LARGE },
   };
 
+  lq_soniox_rest_set_limited (rest, true);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
     Progress         progress = { 0 };
@@ -177,6 +180,43 @@ test_unreadable (HttpFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (n_requests (), ==, 0);
   g_unlink (empty);
   g_unlink (large);
+  rest_end (rest);
+}
+
+/* A large file is not sent to where there is no room for it. */
+static void
+test_no_room (HttpFixture *fixture, gconstpointer unused)
+{
+  static const char full[] =
+    "{\"GET /v1/transcriptions\": [{\"json\": {\"transcriptions\": [], "
+    "\"next_page_cursor\": null}}], \"GET /v1/files\": [{\"json\": {\"files\": "
+    "[{\"id\": \"f\", \"size\": 9999999999}], \"next_page_cursor\": null}}], "
+    "\"POST /v1/files\": [{\"status\": 201, \"json\": {\"id\": \"" REST_ID "\"}}]}";
+  LqSonioxRest    *rest = rest_begin (fixture, full);
+  g_autofree char *large = make_file (10 * 1000 * 1000);
+  g_autofree char *small = make_file (1000);
+  g_autoptr (GError) error = NULL;
+  Progress         progress = { 0 };
+  g_autofree char *none = NULL;
+  g_autofree char *sent = NULL;
+  g_autofree char *elsewhere = NULL;
+
+  lq_soniox_rest_set_limited (rest, true);
+  none = upload (rest, large, &progress, &error);
+  g_assert_null (none);
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_FULL);
+  g_assert_cmpuint (n_requests (), ==, 2);
+  g_clear_error (&error);
+
+  /* A small one is just sent, and one's own server has limits of its own. */
+  sent = upload (rest, small, &progress, &error);
+  g_assert_no_error (error);
+  lq_soniox_rest_set_limited (rest, false);
+  elsewhere = upload (rest, large, &progress, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_requests (), ==, 4);
+  g_unlink (large);
+  g_unlink (small);
   rest_end (rest);
 }
 
@@ -230,6 +270,7 @@ main (int argc, char **argv)
   http_test ("/soniox-rest-upload/refused", test_refused);
   http_test ("/soniox-rest-upload/again", test_again);
   http_test ("/soniox-rest-upload/unreadable", test_unreadable);
+  http_test ("/soniox-rest-upload/no-room", test_no_room);
   http_test ("/soniox-rest-upload/changed", test_changed);
   http_test ("/soniox-rest-upload/cancelled", test_cancelled);
 

@@ -17,6 +17,13 @@ GTask *lq_soniox_rest_begin (LqSonioxRest       *self,
 /* Returns: (transfer full): an address below /v1; @id: (nullable): its last part */
 char *lq_soniox_rest_dup_url (LqSonioxRest *self, const char *folder, const char *id);
 
+/* Whether the limits of lq-soniox-limits.h are this service's. One's own server has others, and
+ * says them when they are reached. */
+bool lq_soniox_rest_is_limited (const LqSonioxRest *self);
+
+/* For tests. By default only the service's own hosts are. */
+void lq_soniox_rest_set_limited (LqSonioxRest *self, bool is_limited);
+
 /* A call with what is the same in all. @url and @data: borrowed until it is sent. */
 LqHttpCall
 lq_soniox_rest_call (LqSonioxRest *self, const char *method, const char *url, const char *what);

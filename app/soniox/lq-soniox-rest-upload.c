@@ -9,7 +9,11 @@
 
 #include <math.h>
 
-enum { TELL_MS = 100 }; /* between two words about the progress */
+enum {
+  TELL_MS = 100, /* between two words about the progress */
+  /* What takes less time to send than to ask whether there is room for it is just sent. */
+  ASK_MIN_BYTES = 8 * 1024 * 1024,
+};
 
 /* What happened so long ago has lost two thirds of its weight in the speed. */
 static const double SPEED_S = 2;
@@ -112,29 +116,21 @@ open_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *
   g_autoptr (LqSonioxUpload) upload =
     lq_soniox_upload_new (sending->path, sending->filename, sending->reference_id, &error);
 
-  if (upload != NULL &&
-      lq_soniox_limits_check_file (lq_soniox_upload_get_file_size (upload), -1, &error))
+  if (upload != NULL)
     g_task_return_pointer (task, g_steal_pointer (&upload),
                            (GDestroyNotify) lq_soniox_upload_unref);
   else
     g_task_return_error (task, error);
 }
 
+/* @task: (transfer full) */
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+send (GTask *task)
 {
-  g_autoptr (GTask) task = user_data;
-  LqSonioxRest    *self = LQ_SONIOX_REST (source);
+  LqSonioxRest    *self = g_task_get_source_object (task);
   Sending         *sending = g_task_get_task_data (task);
   g_autofree char *url = lq_soniox_rest_dup_url (self, "files", NULL);
   LqHttpCall       call = lq_soniox_rest_call (self, "POST", url, "upload");
-  GError          *error = NULL;
-
-  sending->upload = g_task_propagate_pointer (G_TASK (result), &error);
-  if (sending->upload == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
 
   call.is_upload = true;
   call.content_type = lq_soniox_upload_get_content_type (sending->upload);
@@ -143,7 +139,54 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   call.progress = progress_cb;
   call.data = sending;
   lq_soniox_rest_send (self, &call, task, uploaded_cb, task);
-  (void) g_steal_pointer (&task);
+}
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Sending      *sending = g_task_get_task_data (task);
+  int64_t       size = lq_soniox_upload_get_file_size (sending->upload);
+  GError       *error = NULL;
+  LqSonioxUsage usage;
+
+  if (!lq_soniox_rest_get_usage_finish (LQ_SONIOX_REST (source), result, &usage, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  /* Until it is there, others may have ended. */
+  usage.n_pending = 0;
+  if (lq_soniox_limits_check_usage (&usage, size, &error))
+    send (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LqSonioxRest *self = LQ_SONIOX_REST (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Sending      *sending = g_task_get_task_data (task);
+  bool          is_limited = lq_soniox_rest_is_limited (self);
+  GError       *error = NULL;
+  int64_t       size;
+
+  sending->upload = g_task_propagate_pointer (G_TASK (result), &error);
+  if (sending->upload == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  size = lq_soniox_upload_get_file_size (sending->upload);
+  if (!lq_soniox_limits_check_file (is_limited ? size : MIN (size, 1), -1, &error))
+    g_task_return_error (task, error);
+  else if (is_limited && size >= ASK_MIN_BYTES)
+    lq_soniox_rest_get_usage_async (self, cancellable, counted_cb, g_steal_pointer (&task));
+  else
+    send (g_steal_pointer (&task));
 }
 
 void

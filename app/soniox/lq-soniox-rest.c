@@ -25,6 +25,7 @@ struct _LqSonioxRest {
   LqHttp  *http;
   char    *base_url; /* without a slash at its end */
   char    *key;      /* NULL: none */
+  bool     is_limited;
 };
 
 G_DEFINE_FINAL_TYPE (LqSonioxRest, lq_soniox_rest, G_TYPE_OBJECT)
@@ -52,6 +53,15 @@ lq_soniox_rest_init (LqSonioxRest *self)
   self->owner = g_thread_self ();
 }
 
+static bool
+is_service (const char *base_url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && g_str_has_suffix (host, ".soniox.com");
+}
+
 LqSonioxRest *
 lq_soniox_rest_new (LqHttp *http, const char *base_url, const char *key)
 {
@@ -66,8 +76,21 @@ lq_soniox_rest_new (LqHttp *http, const char *base_url, const char *key)
   for (size_t n = strlen (self->base_url); n > 0 && self->base_url[n - 1] == '/'; n--)
     self->base_url[n - 1] = '\0';
   self->key = key != NULL && *key != '\0' ? g_strdup (key) : NULL;
+  self->is_limited = is_service (base_url);
 
   return self;
+}
+
+bool
+lq_soniox_rest_is_limited (const LqSonioxRest *self)
+{
+  return self->is_limited;
+}
+
+void
+lq_soniox_rest_set_limited (LqSonioxRest *self, bool is_limited)
+{
+  self->is_limited = is_limited;
 }
 
 /* ---- what all calls have in common */

@@ -50,9 +50,10 @@ typedef void (*LqSonioxProgressFunc) (int64_t  sent,
  * @reference_id: (nullable): ours, at most 256 characters; lq_soniox_rest_find_async() looks for it
  *
  * Sends a file in memory that does not grow with it. %LQ_ERROR_FILE when it cannot be read or
- * changes meanwhile, %LQ_ERROR_FILE_LARGE before anything is sent. An upload is not tried again by
- * itself unless the service is known not to have it: after a failure ask
- * lq_soniox_rest_find_async() first.
+ * changes meanwhile. Where the service's limits are known, %LQ_ERROR_FILE_LARGE and, for a large
+ * file, %LQ_ERROR_FULL are found before anything is sent. An upload is not tried again by itself
+ * unless the service is known not to have it: after a failure ask lq_soniox_rest_find_async()
+ * first.
  */
 void lq_soniox_rest_upload_async (LqSonioxRest        *self,
                                   const char          *path,
