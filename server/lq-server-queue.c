@@ -19,7 +19,7 @@ struct _LqServerQueue {
   LqServerScribes      *scribes;
   LqServerHooks        *hooks;
   GThreadPool          *workers;
-  atomic_bool           is_stopping;
+  GCancellable         *stopping;
   GHashTable           *running; /* id to LqServerWork */
   LqServerJobEnded      ended;
   gpointer              user_data;
@@ -94,7 +94,7 @@ work_cb (gpointer data, gpointer user_data)
 
   result->queue = self;
   result->work = data;
-  lq_server_work_do (result->work, self->scribes, self->config->job_minutes, &self->is_stopping);
+  lq_server_work_do (result->work, self->scribes, self->config->job_minutes, self->stopping);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, worked_cb, result, g_free);
   g_source_attach (source, self->context);
@@ -116,7 +116,7 @@ start (LqServerQueue *self, const LqServerJob *job)
 void
 lq_server_queue_wake (LqServerQueue *self)
 {
-  while (!atomic_load (&self->is_stopping) &&
+  while (!g_cancellable_is_cancelled (self->stopping) &&
          g_hash_table_size (self->running) < (guint) self->config->n_jobs) {
     g_autoptr (GError) error = NULL;
     g_autoptr (LqServerJob) job = lq_server_store_take_job (self->store, &error);
@@ -167,6 +167,7 @@ lq_server_queue_new (const LqServerConfig *config,
   self->ended = ended;
   self->user_data = user_data;
   self->context = g_main_context_ref_thread_default ();
+  self->stopping = g_cancellable_new ();
   self->scribes = lq_server_scribes_new (config);
   self->hooks = lq_server_hooks_new (hook_ended_cb, self);
   self->workers = g_thread_pool_new (work_cb, self, config->n_jobs, TRUE, NULL);
@@ -184,7 +185,7 @@ lq_server_queue_free (LqServerQueue *self)
   if (self == NULL)
     return;
 
-  atomic_store (&self->is_stopping, true);
+  g_cancellable_cancel (self->stopping);
   g_thread_pool_free (self->workers, FALSE, TRUE);
   while (g_hash_table_size (self->running) > 0)
     g_main_context_iteration (self->context, TRUE);
@@ -193,6 +194,7 @@ lq_server_queue_free (LqServerQueue *self)
   lq_server_hooks_free (self->hooks);
   lq_server_scribes_free (self->scribes);
   g_hash_table_unref (self->running);
+  g_object_unref (self->stopping);
   g_main_context_unref (self->context);
   g_free (self->folder);
   g_free (self);

@@ -51,6 +51,25 @@ fail_inside (LqServerWork *self, const GError *error)
   fail (self, "internal_error", "The server could not transcribe the file.");
 }
 
+/* What the client can do something about. */
+static void
+fail_opening (LqServerWork *self, const GError *error)
+{
+  g_info ("transcription %s: %s", self->id, error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->end = LQ_SERVER_WORK_STOPPED;
+  else if (g_error_matches (error, LQ_ERROR, LQ_ERROR_FAILED))
+    fail_inside (self, error);
+  else if (g_error_matches (error, LQ_ERROR, LQ_ERROR_FILE_EMPTY))
+    fail (self, "invalid_audio", "The file is empty.");
+  else if (g_error_matches (error, LQ_ERROR, LQ_ERROR_FILE_CUT_OFF))
+    fail (self, "invalid_audio", "The file's end is missing; nothing of it can be decoded.");
+  else if (g_error_matches (error, LQ_ERROR, LQ_ERROR_CODEC))
+    fail (self, "invalid_audio", "The server has no decoder for this kind of audio.");
+  else
+    fail (self, "invalid_audio", "The file holds no audio that can be decoded.");
+}
+
 /* ---- the transcript */
 
 static void
@@ -129,7 +148,7 @@ hear (LqServerWork   *self,
       LqDecoder      *decoder,
       LqServerScribe *scribe,
       int             minutes_most,
-      atomic_bool    *is_stopping)
+      GCancellable   *stopping)
 {
   g_autofree int16_t *samples = g_new (int16_t, PART_SAMPLES);
   g_autoptr (GError) error = NULL;
@@ -147,22 +166,22 @@ hear (LqServerWork   *self,
       fail_inside (self, error);
       return false;
     }
-    if (atomic_load (is_stopping)) {
-      self->end = LQ_SERVER_WORK_STOPPED;
-      return false;
-    }
+    if (g_cancellable_is_cancelled (stopping))
+      break;
   }
 
-  if (n_heard == 0)
+  if (g_cancellable_is_cancelled (stopping))
+    self->end = LQ_SERVER_WORK_STOPPED;
+  else if (n_heard == 0)
     fail (self, "invalid_audio", "The file holds no audio that can be decoded.");
-  return n_heard > 0;
+  return n_heard > 0 && self->end != LQ_SERVER_WORK_STOPPED;
 }
 
 void
 lq_server_work_do (LqServerWork    *self,
                    LqServerScribes *scribes,
                    int              minutes_most,
-                   atomic_bool     *is_stopping)
+                   GCancellable    *stopping)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) tokens = lq_tokens_new ();
@@ -173,16 +192,15 @@ lq_server_work_do (LqServerWork    *self,
     fail (self, "file_not_found", "The file was deleted before it was transcribed.");
     return;
   }
-  decoder = lq_decoder_new (self->file_path, &error);
+  decoder = lq_decoder_open (self->file_path, stopping, &error);
   if (decoder == NULL) {
-    g_info ("transcription %s: %s", self->id, error->message);
-    fail (self, "invalid_audio", "The file holds no audio that can be decoded.");
+    fail_opening (self, error);
     return;
   }
 
   atomic_store (&self->duration_ms, MAX (0, lq_decoder_get_duration_ms (decoder)));
   scribe = lq_server_scribe_new (scribes, tokens);
-  if (!hear (self, decoder, scribe, minutes_most, is_stopping))
+  if (!hear (self, decoder, scribe, minutes_most, stopping))
     return;
 
   atomic_store (&self->duration_ms, atomic_load (&self->processed_ms));

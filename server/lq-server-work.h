@@ -5,6 +5,7 @@
 
 #include "lq-server-scribe.h"
 
+#include <gio/gio.h>
 #include <stdatomic.h>
 
 G_BEGIN_DECLS
@@ -39,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqServerWork, lq_server_work_free)
 /**
  * lq_server_work_do:
  * @minutes_most: the longest sound that is taken
- * @is_stopping: looked at from time to time
+ * @stopping: cancelled when the server ends, which stops the work within a moment
  *
  * Decodes the file, and writes the transcript as the service sends it. Takes its time: on a thread
  * of a worker.
@@ -47,6 +48,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqServerWork, lq_server_work_free)
 void lq_server_work_do (LqServerWork    *self,
                         LqServerScribes *scribes,
                         int              minutes_most,
-                        atomic_bool     *is_stopping);
+                        GCancellable    *stopping);
 
 G_END_DECLS
