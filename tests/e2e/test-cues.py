@@ -54,6 +54,18 @@ class Listener:
         return sum(1 for at, before in zip(loud, [-RATE_HZ] + loud)
                    if at - before > APART_S * RATE_HZ)
 
+    def settle(self):
+        """How many there were, when none has come for a second."""
+        seen = [self.count(), time.monotonic()]
+
+        def look():
+            if self.count() != seen[0]:
+                seen[:] = [self.count(), time.monotonic()]
+            return time.monotonic() > seen[1] + SILENCE_S
+
+        desk.wait_for('a second without any sound', look)
+        return seen[0]
+
     def end(self):
         self.process.terminate()
         self.process.wait()
@@ -63,9 +75,7 @@ def check_cues(listener):
     """One at the start, one at the end."""
     act('start-dictation')
     desk.wait_for('the first sound', lambda: listener.count() == 1)
-    began = time.monotonic()
-    desk.wait_for('a second without any', lambda: time.monotonic() > began + SILENCE_S)
-    assert listener.count() == 1
+    assert listener.settle() == 1
     act('stop-dictation')
     desk.wait_for('the last sound', lambda: listener.count() == 2)
     wait_to_rest()
@@ -89,12 +99,12 @@ def check_words():
 
 def check_off(listener):
     loquat_window.set_setting('sounds', 'false')
-    before = listener.count()
+    before = listener.settle()
     act('start-dictation')
     desk.wait_for('sound on the disk', is_recording)
     act('stop-dictation')
     wait_to_rest()
-    assert listener.count() == before, 'it sounds although nobody wants it'
+    assert listener.settle() == before, 'it sounds although nobody wants it'
 
 
 def main():
