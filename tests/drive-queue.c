@@ -2,13 +2,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * drive-queue ENGINE ADDRESS FILE…: prints a line for what happens to each. Files that the queue
- * has, or had, are not added again: so it can be killed, and started once more. */
+ * has, or had, are not added again: so it can be killed, and started once more. DRIVE_LONGEST_MS:
+ * what is longer is sent in parts. */
 
 #include "config.h"
+#include "lq-attempt-cloud-private.h"
 #include "lq-engines.h"
 #include "lq-paths.h"
 #include "lq-queue.h"
 #include "lq-settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 typedef struct {
   GMainLoop   *loop;
@@ -26,6 +31,7 @@ say (const char *what, LqJob *job)
   const char *details = lq_job_get_details (job);
 
   g_print ("%s %s%s%s\n", what, lq_job_get_name (job), details ? ": " : "", details ? details : "");
+  fflush (stdout);
 }
 
 static void
@@ -89,6 +95,8 @@ main (int argc, char **argv)
     return 2;
   }
 
+  if (g_getenv ("DRIVE_LONGEST_MS") != NULL)
+    lq_attempt_cloud_set_longest_ms (atoi (g_getenv ("DRIVE_LONGEST_MS")));
   lq_engines_register ();
   g_settings_set_string (self.settings, LQ_SETTINGS_ENGINE, argv[1]);
   g_settings_set_string (self.settings, LQ_SETTINGS_SERVER_ADDRESS, argv[2]);
