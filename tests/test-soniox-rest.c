@@ -191,6 +191,20 @@ test_bad_pages (HttpFixture *fixture, gconstpointer unused)
   }
 }
 
+/* Other cursors for ever. */
+static void
+test_endless (HttpFixture *fixture, gconstpointer unused)
+{
+  LqSonioxRest *rest = rest_begin (fixture, "{\"GET /v1/files\": {\"pages\": 20000}}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = list_files (rest, &error);
+
+  g_assert_null (files);
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_PROTOCOL);
+  g_assert_cmpuint (n_requests (), ==, 10000);
+  rest_end (rest);
+}
+
 /* A page that breaks off in its middle is read again, and nothing is there twice. */
 static void
 test_page_again (HttpFixture *fixture, gconstpointer unused)
@@ -348,6 +362,7 @@ main (int argc, char **argv)
   http_test ("/soniox-rest/delete", test_delete);
   http_test ("/soniox-rest/pages", test_pages);
   http_test ("/soniox-rest/bad-pages", test_bad_pages);
+  http_test ("/soniox-rest/endless", test_endless);
   http_test ("/soniox-rest/page-again", test_page_again);
   http_test ("/soniox-rest/find", test_find);
   http_test ("/soniox-rest/usage", test_usage);

@@ -352,7 +352,7 @@ def upload(bench, megabytes, rounds, *link):
 
 def measure_uploads(bench):
     """Uploads to loquat-server at 0 and 50 ms, beside curl: throughput and memory."""
-    megabytes, rounds = (500, 5) if bench.is_full else (100, 3)
+    megabytes, rounds = (500, 2) if bench.is_full else (100, 3)
     for round_trip_ms in 0, 50:
         seen = upload(bench, megabytes, rounds, '--delay-ms', str(round_trip_ms // 2))
         ours_s, curl_s = seen['ours']['p50_ms'] / 1000, seen['curl']['p50_ms'] / 1000
