@@ -111,6 +111,42 @@ test_again (HttpFixture *fixture, gconstpointer is_slow)
   rest_end (rest);
 }
 
+static int64_t
+get_peak_bytes (void)
+{
+  g_autofree char *status = NULL;
+  const char      *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
+  line = strstr (status, "VmHWM:");
+
+  return g_ascii_strtoll (line + strlen ("VmHWM:"), NULL, 10) * 1024;
+}
+
+/* Ten hours of words need no more than some minutes of them, also while the store takes its time.
+ */
+static void
+test_memory (HttpFixture *fixture, gconstpointer unused)
+{
+  LqSonioxRest *rest = begin_transcript (fixture, "{\"tokens\": 2000}, {\"tokens\": 200000}");
+  g_autoptr (GError) error = NULL;
+  Reader  few = { 0 };
+  Reader  many = { .is_slow = true };
+  int64_t before;
+
+  g_assert_true (read_transcript (rest, &few, NULL, &error));
+  before = get_peak_bytes ();
+  g_assert_true (read_transcript (rest, &many, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (many.n_tokens, ==, 200000);
+  g_assert_false (many.is_broken);
+  g_test_message ("grew by %d KiB", (int) ((get_peak_bytes () - before) / 1024));
+#if !defined(__SANITIZE_ADDRESS__)
+  g_assert_cmpint (get_peak_bytes () - before, <, 8 * 1024 * 1024);
+#endif
+  rest_end (rest);
+}
+
 static void
 test_refused (HttpFixture *fixture, gconstpointer unused)
 {
@@ -147,6 +183,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  http_test ("/soniox-rest-read/memory", test_memory);
   http_test ("/soniox-rest-read/whole", test_whole);
   slow_test ("/soniox-rest-read/whole-slowly", test_whole);
   http_test ("/soniox-rest-read/again", test_again);
