@@ -53,19 +53,20 @@ probe (Fixture *self, const char *path, GCancellable *cancellable, GError **erro
 static bool
 make (Fixture *self, const char *name, const char *arguments)
 {
+  g_autofree char *program = g_find_program_in_path ("ffmpeg");
   g_autofree char *line = NULL;
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (g_find_program_in_path ("ffmpeg") == NULL) {
+  if (program == NULL) {
     g_test_skip ("ffmpeg is not installed");
     return false;
   }
 
   self->path = g_build_filename (self->folder, name, NULL);
-  line = g_strdup_printf ("ffmpeg -nostdin -v error -y -f lavfi -i sine=frequency=440:duration=30 "
+  line = g_strdup_printf ("%s -nostdin -v error -y -f lavfi -i sine=frequency=440:duration=30 "
                           "%s %s",
-                          arguments, self->path);
+                          program, arguments, self->path);
   g_assert_true (g_spawn_command_line_sync (line, NULL, NULL, &status, &error));
   g_assert_no_error (error);
   g_assert_cmpint (status, ==, 0);

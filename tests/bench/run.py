@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = TOP / 'tests/bench'
@@ -386,6 +387,63 @@ def measure_polls(bench):
         bench.add('G13', f'{name}: found late by, mean', seen['late_ms'] / 1000, 's', late_s)
 
 
+# What a minute of sound is encoded with; longer files are that minute, many times.
+ENCODERS = {
+    'mp3': ['-ar', '44100', '-ac', '2', '-c:a', 'libmp3lame', '-b:a', '128k'],
+    'm4a': ['-ar', '44100', '-ac', '2', '-c:a', 'aac', '-b:a', '128k'],
+    'opus': ['-ac', '2', '-c:a', 'libopus', '-b:a', '64k'],
+    'flac': ['-ar', '44100', '-ac', '2', '-c:a', 'flac'],
+}
+
+
+def ffmpeg(*arguments):
+    try:
+        subprocess.run(['ffmpeg', '-nostdin', '-v', 'error', '-y', *map(str, arguments)], check=True,
+                       capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotMeasured(f'ffmpeg: {error}') from error
+
+
+def make_long(bench, folder, kind, minutes):
+    minute, path = (pathlib.Path(folder) / f'{name}.{kind}' for name in ('minute', 'long'))
+    ffmpeg('-stream_loop', -1, '-i', bench.build / 'tests/speech/counting.wav', '-t', 60,
+           *ENCODERS[kind], minute)
+    ffmpeg('-stream_loop', minutes - 1, '-i', minute, '-c', 'copy', path)
+    return path
+
+
+def measure_decoding(bench):
+    """Files of an hour to samples: speed and memory; with --full, ten hours as well."""
+    for kind in ENCODERS:
+        for hours in (1, 10) if bench.is_full and kind == 'mp3' else (1,):
+            with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
+                path = make_long(bench, folder, kind, 60 * hours)
+                seen = bench.run([bench.program('decode'), path], 600)
+            name = f'decoding {hours} h of {kind}, 44.1 or 48 kHz stereo'
+            bench.add('files', f'{name}: speed', seen['sound_s'] / seen['took_s'], '× real')
+            bench.add('files', f'{name}: CPU', seen['cpu_s'], 's', detail=seen)
+            bench.add('files', f'{name}: most memory', seen['most_kb'] / 1000, 'MB')
+            bench.add('files', f'{name}: growth after the first minute',
+                      (seen['most_kb'] - seen['minute_kb']) / 1000, 'MB')
+
+
+def measure_offline_files(bench):
+    """A file to words, by the built-in engine: hours of sound in an hour."""
+    minutes = 20 if bench.is_full else 3
+    with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
+        path = make_long(bench, folder, 'mp3', minutes)
+        environment = {**os.environ, 'HOME': folder, 'XDG_DATA_HOME': folder,
+                       'GSETTINGS_BACKEND': 'memory', 'GSETTINGS_SCHEMA_DIR': f'{bench.build}/data'}
+        start_s = time.monotonic()
+        ran = subprocess.run([bench.build / 'app/loquat', 'transcribe', '--quiet', '--engine',
+                              'offline', path], env=environment, capture_output=True, check=False)
+        took_s = time.monotonic() - start_s
+    if ran.returncode:
+        raise NotMeasured(ran.stderr.decode(errors='replace').strip())
+    bench.add('files', f'{minutes} min of mp3 to words, offline, one file', 60 * minutes / took_s,
+              '× real')
+
+
 # Each way of inserting, and a desktop that has it.
 WAYS = {
     'ibus': ['x11', '--ibus'],
@@ -429,6 +487,8 @@ PARTS = [
     ('uploads', 'G2', measure_uploads),
     ('polls', 'G13', measure_polls),
     ('offline', 'offline', measure_offline),
+    ('decoding', 'files', measure_decoding),
+    ('files', 'files', measure_offline_files),
 ]
 
 
