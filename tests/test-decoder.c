@@ -483,7 +483,9 @@ test_ten_hours (Fixture *self, const void *data)
   g_test_message ("%ld kB after a minute, %ld kB after ten hours", early_kb, late_kb);
   g_assert_cmpint (n, ==, HOURS * INT64_C (3600) * LQ_RATE_HZ);
   g_assert_false (lq_decoder_ended_early (decoder));
+#ifndef __SANITIZE_ADDRESS__ /* which keeps what is freed for a while */
   g_assert_cmpint (late_kb - early_kb, <, 8 * 1024);
+#endif
 }
 
 int
