@@ -261,6 +261,59 @@ test_repeatable (HttpFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (n_requests (), ==, 5);
 }
 
+/* @n steps, of which a part fails in one of five ways. Returns: (transfer full): a script */
+static char *
+script_with_faults (int n, double part)
+{
+  static const char *const faults[] = {
+    "{\"status\": 500}",
+    "{\"status\": 503}",
+    "{\"status\": 429}",
+    "{\"reset\": true}",
+    "{\"size\": 100, \"cut_after\": 50}",
+  };
+  GString *script = g_string_new ("{\"PUT /a\": [");
+
+  for (int i = 0; i < n; i++) {
+    bool is_fault = g_test_rand_double () < part;
+
+    g_string_append (script,
+                     is_fault ? faults[g_test_rand_int_range (0, G_N_ELEMENTS (faults))] : "{}");
+    g_string_append (script, i < n - 1 ? ", " : "]}");
+  }
+
+  return g_string_free (script, FALSE);
+}
+
+/* One request in twenty fails: of a thousand calls at most one does. */
+static void
+test_faults_pass (HttpFixture *fixture, gconstpointer unused)
+{
+  enum { N_CALLS = 1000 };
+  g_autofree char    *script = script_with_faults (2 * N_CALLS, 0.05);
+  g_autofree Outcome *outcomes = g_new0 (Outcome, N_CALLS);
+  g_autoptr (LqHttpFigures) figures = NULL;
+  unsigned n_failed = 0;
+
+  hostile_set_script (http_hostile, script);
+  http_begin (fixture);
+  for (int i = 0; i < N_CALLS; i++) {
+    prepare (&outcomes[i], fixture, "/a");
+    outcomes[i].call.patience_s = 3600;
+    outcome_send (&outcomes[i]);
+  }
+  for (int i = 0; i < N_CALLS; i++) {
+    outcome_wait (&outcomes[i]);
+    n_failed += outcomes[i].error != NULL;
+    outcome_clear (&outcomes[i]);
+  }
+  figures = lq_http_stats_dup (lq_http_get_stats (fixture->http), "body");
+  g_test_message ("%u of %d calls failed, %" G_GUINT64_FORMAT " tries again", n_failed, N_CALLS,
+                  figures->n_retries);
+  g_assert_cmpuint (n_failed, <=, N_CALLS / 1000);
+  g_assert_cmpuint (figures->n_retries, >, 0);
+}
+
 /* A door that is shut: nothing was sent, so it is tried again whatever it is. */
 static void
 test_refused_connection (HttpFixture *fixture, gconstpointer unused)
@@ -310,6 +363,7 @@ main (int argc, char **argv)
   http_test ("/http-exchange/refusals", test_refusals);
   http_test ("/http-exchange/not-repeatable", test_not_repeatable);
   http_test ("/http-exchange/repeatable", test_repeatable);
+  http_test ("/http-exchange/faults-pass", test_faults_pass);
   http_test ("/http-exchange/refused-connection", test_refused_connection);
   http_test ("/http-exchange/unknown-name", test_unknown_name);
 
