@@ -24,6 +24,8 @@ enum {
   REASON_MOST = 123,        /* bytes of text in a close frame (RFC 6455, 5.5) */
   REQUEST_TIMEOUT_S = 10,   /* for the request's header */
   KERNEL_QUEUE = 64 * 1024, /* bytes of frames, which Linux doubles for its own needs */
+  FRAME_SIZE = 4096,        /* bytes of a frame that are handed over at once, for each WebSocket */
+  READ_SIZE = 64 * 1024,    /* bytes that are read at once, into one buffer for all */
   KEEP_ALIVE_S = 75,        /* how long a connection may wait for its next request */
   EXTRA_SOCKETS = 64,       /* beyond the limit, to be told that it is reached */
 };
@@ -303,8 +305,18 @@ event_cb (
 
 /* The first serves HTTP and WebSockets that name no subprotocol; the second is chosen by name. */
 static const struct lws_protocols protocols[] = {
-  { .name = "http", .callback = event_cb, .per_session_data_size = sizeof (Connection) },
-  { .name = "soniox-api-key", .callback = event_cb, .per_session_data_size = sizeof (Connection) },
+  {
+    .name = "http",
+    .callback = event_cb,
+    .per_session_data_size = sizeof (Connection),
+    .rx_buffer_size = FRAME_SIZE,
+  },
+  {
+    .name = "soniox-api-key",
+    .callback = event_cb,
+    .per_session_data_size = sizeof (Connection),
+    .rx_buffer_size = FRAME_SIZE,
+  },
   { NULL },
 };
 
@@ -379,6 +391,7 @@ lq_server_listener_new (uv_loop_t *loop, LqServerHall *hall, GError **error)
     .pcontext = &self->context,
     .timeout_secs = REQUEST_TIMEOUT_S,
     .keepalive_timeout = KEEP_ALIVE_S,
+    .pt_serv_buf_size = READ_SIZE,
     .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
                LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
   };
