@@ -2,6 +2,8 @@
 # test_jobs.py: /v1/transcriptions: from the order to the transcript
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import shutil
+import subprocess
 import threading
 import time
 import unittest
@@ -106,6 +108,19 @@ class Jobs(RestCase):
             self.assertEqual((ended["status"], ended["error_type"]), ("error", "invalid_audio"))
             self.assertTrue(ended["error_message"])
             self.expect_error(self.client.transcript(ended), 409, "transcription_invalid_state")
+
+    @unittest.skipUnless(shutil.which("ffmpeg"), "there is no ffmpeg to make files")
+    def test_formats(self):
+        """What is uploaded need not be WAV, and its name says nothing."""
+        for kind in (("mp3",), ("ogg", "-c:a", "libopus"), ("matroska", "-c:a", "flac"),
+                     ("adts", "-c:a", "aac")):
+            made = subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "wav", "-i", "-", "-f", *kind, "-"],
+                                  input=wav(50), capture_output=True, check=True).stdout
+            job = self.client.transcribe(made)
+            ended = self.client.wait(job)
+            self.assertEqual(ended["status"], "completed", (kind, ended))
+            self.assertAlmostEqual(ended["audio_duration_ms"], 5000, delta=150, msg=kind)
+            self.assertGreater(len(words(self.client.transcript(job).json)), 90)
 
     def test_truncated(self):
         data = wav(100)
