@@ -118,6 +118,8 @@ void
 lq_queue_move (LqQueue *self, LqJob *job, unsigned position)
 {
   guint  at;
+  guint  first;
+  guint  n;
   LqJob *moved;
 
   g_return_if_fail (LQ_IS_QUEUE (self));
@@ -129,10 +131,12 @@ lq_queue_move (LqQueue *self, LqJob *job, unsigned position)
   if (position == at)
     return;
 
+  first = MIN (at, position);
+  n = MAX (at, position) - first + 1;
   moved = g_ptr_array_steal_index (self->jobs, at);
-  g_list_model_items_changed (G_LIST_MODEL (self), at, 1, 0);
   g_ptr_array_insert (self->jobs, (int) position, moved);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  /* One change: a list keeps its row then, and the keyboard in it. */
+  g_list_model_items_changed (G_LIST_MODEL (self), first, n, n);
   keep_positions (self);
   lq_queue_schedule (self);
 }
