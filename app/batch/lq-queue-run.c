@@ -12,7 +12,7 @@
 
 enum {
   LOCAL_MOST = 1, /* a decoder takes a whole core; the other one is for who dictates meanwhile */
-  CHECKS_MOST = 2,
+  CHECKS_MOST = 4,
   TRIES_MOST = 5,
   AGAIN_FIRST_S = 15, /* after a try that failed for a passing reason; then twice as long */
 };

@@ -60,6 +60,29 @@ ask_new (LqStore            *self,
   return ask;
 }
 
+/* What a process has written survives its end, however it ends, without waiting for the medium: a
+ * power cut may take the last moments of a job's way, which then are gone again. Only a text that
+ * is complete is flushed, and all before it: what the service has of it may be deleted then. */
+typedef sqlite3 Hasty;
+
+static Hasty *
+begin_hasty (LqHistory *history)
+{
+  sqlite3 *db = lq_history_get_connection (history);
+
+  lq_sql_exec (db, "PRAGMA synchronous = NORMAL", NULL);
+
+  return db;
+}
+
+static void
+end_hasty (Hasty *db)
+{
+  lq_sql_exec (db, "PRAGMA synchronous = FULL", NULL);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hasty, end_hasty)
+
 static gpointer
 load_jobs (LqHistory *history, gpointer data, GError **error)
 {
@@ -69,9 +92,10 @@ load_jobs (LqHistory *history, gpointer data, GError **error)
 static gpointer
 save_jobs (LqHistory *history, gpointer data, GError **error)
 {
+  g_autoptr (Hasty) db = begin_hasty (history);
   Ask *ask = data;
 
-  lq_job_store_save (lq_history_get_connection (history), ask->records, error);
+  lq_job_store_save (db, ask->records, error);
 
   return NULL;
 }
@@ -79,8 +103,8 @@ save_jobs (LqHistory *history, gpointer data, GError **error)
 static gpointer
 remove_job (LqHistory *history, gpointer data, GError **error)
 {
-  Ask             *ask = data;
-  sqlite3         *db = lq_history_get_connection (history);
+  Ask *ask = data;
+  g_autoptr (Hasty) db = begin_hasty (history);
   g_autofree char *draft = lq_job_record_dup_draft_id (ask->record);
 
   if (lq_draft_store_drop (db, draft, error))
@@ -108,8 +132,8 @@ load_parts (LqHistory *history, gpointer data, GError **error)
 static gpointer
 save_parts (LqHistory *history, gpointer data, GError **error)
 {
-  Ask     *ask = data;
-  sqlite3 *db = lq_history_get_connection (history);
+  Ask *ask = data;
+  g_autoptr (Hasty) db = begin_hasty (history);
 
   if (lq_job_store_save_host (db, ask->id, ask->text, error))
     lq_job_store_save_parts (db, ask->id, ask->parts, error);
@@ -120,6 +144,7 @@ save_parts (LqHistory *history, gpointer data, GError **error)
 static gpointer
 begin_draft (LqHistory *history, gpointer data, GError **error)
 {
+  g_autoptr (Hasty) db = begin_hasty (history);
   Ask             *ask = data;
   g_autofree char *id = lq_job_record_dup_draft_id (ask->record);
   g_autoptr (LqEntry) entry = lq_entry_new (id);
@@ -130,7 +155,7 @@ begin_draft (LqHistory *history, gpointer data, GError **error)
   entry->source_path = g_strdup (ask->record->path);
   g_free (entry->engine);
   entry->engine = g_strdup (ask->record->engine);
-  lq_draft_store_begin (lq_history_get_connection (history), entry, error);
+  lq_draft_store_begin (db, entry, error);
 
   return NULL;
 }
@@ -138,10 +163,11 @@ begin_draft (LqHistory *history, gpointer data, GError **error)
 static gpointer
 append_draft (LqHistory *history, gpointer data, GError **error)
 {
+  g_autoptr (Hasty) db = begin_hasty (history);
   Ask             *ask = data;
   g_autofree char *id = lq_job_record_dup_draft_id (ask->record);
 
-  lq_draft_store_append (lq_history_get_connection (history), id, ask->at, ask->tokens, error);
+  lq_draft_store_append (db, id, ask->at, ask->tokens, error);
 
   return NULL;
 }
@@ -162,10 +188,11 @@ finish_draft (LqHistory *history, gpointer data, GError **error)
 static gpointer
 drop_draft (LqHistory *history, gpointer data, GError **error)
 {
+  g_autoptr (Hasty) db = begin_hasty (history);
   Ask             *ask = data;
   g_autofree char *id = lq_job_record_dup_draft_id (ask->record);
 
-  lq_draft_store_drop (lq_history_get_connection (history), id, error);
+  lq_draft_store_drop (db, id, error);
 
   return NULL;
 }
@@ -184,9 +211,10 @@ get_pace (LqHistory *history, gpointer data, GError **error)
 static gpointer
 save_pace (LqHistory *history, gpointer data, GError **error)
 {
+  g_autoptr (Hasty) db = begin_hasty (history);
   Ask *ask = data;
 
-  lq_job_store_save_pace (lq_history_get_connection (history), ask->text, ask->pace, error);
+  lq_job_store_save_pace (db, ask->text, ask->pace, error);
 
   return NULL;
 }

@@ -375,6 +375,28 @@ def measure_uploads(bench):
               seen['growth_kb'] / 1000, 'MB', 1, detail=seen)
 
 
+def transcribe_small(bench, n_files, *link):
+    """Small files through the queue and loquat-server over a link."""
+    with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
+        return bench.run([bench.build / 'tests/faults/link-emulator', *link, '--',
+                          'env', 'LOQUAT_SERVER_KEYS=bench', f'LOQUAT_SERVER_DATA={folder}',
+                          bench.build / 'server/loquat-server', '--engine', 'synthetic',
+                          '--host', '10.77.0.2', '--port', '8000', '--',
+                          'env', f'GSETTINGS_SCHEMA_DIR={bench.build}/data',
+                          pathlib.Path(__file__).with_name('queue.py'),
+                          bench.build / 'tests/drive-queue', 'http://10.77.0.2:8000',
+                          str(n_files)], 300)
+
+
+def measure_small_files(bench):
+    """Files of 100 KB through the queue and loquat-server, at 0 and 50 ms."""
+    for round_trip_ms, n_files, goal_s in ((0, 300, 1 / 100), (50, 100, 1 / 10)):
+        seen = transcribe_small(bench, n_files, '--delay-ms', str(round_trip_ms // 2))
+        where = f'{n_files} files of 100 KB at {round_trip_ms} ms'
+        bench.add('G16', f'{where}: files a second', seen['files_per_s'], 'files/s', detail=seen)
+        bench.add('G16', f'{where}: for each', seen['seconds'] / n_files, 's', goal_s)
+
+
 def measure_polls(bench):
     """How often a job is asked for, and how late its end is found, by a counted clock."""
     goals = {(3600, False): (250, 8), (3600, True): (60, 8),
@@ -485,6 +507,7 @@ PARTS = [
     ('serving', 'server', measure_serving),
     ('calls', 'G3', measure_calls),
     ('uploads', 'G2', measure_uploads),
+    ('queue', 'G16', measure_small_files),
     ('polls', 'G13', measure_polls),
     ('offline', 'offline', measure_offline),
     ('decoding', 'files', measure_decoding),
