@@ -1,31 +1,227 @@
-/* lq-entry-page.c: one entry of the history, to be read and copied
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* lq-entry-page.c: one entry of the history, to be read along with its sound, edited and exported
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is changed is saved a moment later, and at the latest when the page is left. */
 
 #define G_LOG_DOMAIN "lq-entry-page"
 
 #include "config.h"
 #include "lq-entry-page.h"
+#include "lq-entry-keys.h"
+#include "lq-entry-words.h"
 #include "lq-error-bar.h"
+#include "lq-error.h"
+#include "lq-export-dialog.h"
+#include "lq-find-bar.h"
 #include "lq-format.h"
-#include "lq-live-text.h"
+#include "lq-messages.h"
+#include "lq-player-bar.h"
+#include "lq-script-builder.h"
+#include "lq-script-view.h"
+#include "lq-settings.h"
+#include "lq-speaker-popover.h"
 #include "lq-toast.h"
 
 #include <glib/gi18n.h>
 
+/* A pause in typing. */
+enum { SAVE_AFTER_MS = 800 };
+
 struct _LqEntryPage {
-  AdwBin          parent_instance;
-  AdwWindowTitle *title;
-  GtkWidget      *back;
-  GtkLabel       *facts;
-  LqErrorBar     *error_bar;
-  LqLiveText     *text;
-  LqEntry        *entry; /* NULL until it is set */
+  AdwBin           parent_instance;
+  AdwWindowTitle  *title;
+  GtkToggleButton *edit;
+  GtkLabel        *facts;
+  LqErrorBar      *error_bar;
+  LqFindBar       *find_bar;
+  GtkRevealer     *missing;
+  GtkLabel        *missing_text;
+  GtkWidget       *locate_button;
+  GtkStack        *stack;
+  LqScriptView    *script_view;
+  LqPlayerBar     *player_bar;
+
+  GSettings            *settings;
+  LqStore              *store;
+  LqEntry              *entry;       /* as it was last saved; NULL until it is set */
+  GCancellable         *cancellable; /* of the loading of it */
+  GtkFileChooserNative *chooser;     /* while the sound is looked for */
+  guint                 save_id;     /* while a change is not saved */
 };
 
 enum { BACK, DELETE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LqEntryPage, lq_entry_page, ADW_TYPE_BIN)
+
+/* ---- saving */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqEntryPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (lq_store_save_finish (LQ_STORE (source), result, &error))
+    return;
+
+  g_message ("an edit was not saved: %s", error->message);
+  lq_toast_say (GTK_WIDGET (self), _ ("The change could not be saved"));
+}
+
+/* The entry as it stands on the page. */
+static LqEntry *
+dup_current (LqEntryPage *self)
+{
+  LqScript *script = lq_script_view_get_script (self->script_view);
+  LqEntry  *entry = lq_entry_copy (self->entry);
+
+  if (!lq_script_view_is_loaded (self->script_view))
+    return entry;
+
+  g_clear_pointer (&entry->tokens, g_ptr_array_unref);
+  entry->tokens = lq_script_dup_tokens (script);
+  g_free (entry->text);
+  entry->text = lq_script_dup_text (script);
+  g_clear_pointer (&entry->speakers, g_hash_table_unref);
+  entry->speakers = lq_script_dup_names (script);
+
+  return entry;
+}
+
+static void
+save (LqEntryPage *self)
+{
+  g_clear_handle_id (&self->save_id, g_source_remove);
+  if (self->store == NULL)
+    return;
+
+  lq_store_save_async (self->store, self->entry, saved_cb, g_object_ref (self));
+}
+
+static void
+flush (LqEntryPage *self)
+{
+  g_autoptr (LqEntry) current = NULL;
+
+  if (self->save_id == 0)
+    return;
+
+  current = dup_current (self);
+  g_set_object (&self->entry, current);
+  save (self);
+}
+
+static gboolean
+save_cb (gpointer user_data)
+{
+  flush (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+edited_cb (LqEntryPage *self)
+{
+  g_clear_handle_id (&self->save_id, g_source_remove);
+  self->save_id = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
+  lq_find_bar_refresh (self->find_bar);
+}
+
+/* Something of the entry beside its text. @entry: (transfer full) */
+static void
+save_changed (LqEntryPage *self, LqEntry *entry)
+{
+  g_set_object (&self->entry, entry);
+  save (self);
+  g_object_unref (entry);
+}
+
+/* ---- sound */
+
+static const char *
+get_sound (LqEntry *entry)
+{
+  return entry->kind == LQ_ENTRY_FILE ? entry->source_path : entry->audio_path;
+}
+
+static void
+open_sound (LqEntryPage *self)
+{
+  gtk_revealer_set_reveal_child (self->missing, FALSE);
+  lq_player_bar_open (self->player_bar, get_sound (self->entry));
+}
+
+static void
+moved_cb (LqEntryPage *self, gint64 ms)
+{
+  lq_script_view_light (self->script_view, ms);
+}
+
+static void
+play_from_cb (LqEntryPage *self, gint64 ms)
+{
+  lq_player_bar_play_from (self->player_bar, ms);
+}
+
+/* A person's own file may have been moved; where nothing can be played at all, there is no sense in
+ * looking for it. */
+static void
+sound_failed_cb (LqEntryPage *self, const GError *error)
+{
+  bool             is_missing = g_error_matches (error, LQ_ERROR, LQ_ERROR_FILE_MISSING);
+  g_autofree char *name = g_path_get_basename (get_sound (self->entry));
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *text = NULL;
+
+  if (is_missing)
+    text = g_strdup_printf (_ ("“%s” is not there. It was moved or deleted."), shown);
+  else
+    text = lq_messages_for_error (error, NULL);
+  gtk_label_set_label (self->missing_text, text);
+  gtk_widget_set_visible (self->locate_button,
+                          self->entry->kind == LQ_ENTRY_FILE && error->code != LQ_ERROR_PLAYBACK);
+  gtk_revealer_set_reveal_child (self->missing, TRUE);
+}
+
+static void
+located_cb (LqEntryPage *self, int response)
+{
+  g_autoptr (GFile) file = NULL;
+  LqEntry *entry;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_clear_object (&self->chooser);
+  if (file == NULL || g_file_peek_path (file) == NULL)
+    return;
+
+  flush (self);
+  entry = lq_entry_copy (self->entry);
+  g_free (entry->source_path);
+  entry->source_path = g_file_get_path (file);
+  save_changed (self, entry);
+  open_sound (self);
+}
+
+static void
+locate (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+
+  if (self->chooser != NULL)
+    return;
+
+  self->chooser = gtk_file_chooser_native_new (
+    _ ("Locate the Recording"), GTK_WINDOW (gtk_widget_get_root (widget)),
+    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (located_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* ---- copying */
 
 static void
 copy_text (LqEntryPage *self, const char *text)
@@ -37,7 +233,9 @@ copy_text (LqEntryPage *self, const char *text)
 static void
 copy_all_cb (LqEntryPage *self)
 {
-  copy_text (self, self->entry->text);
+  g_autoptr (LqEntry) current = dup_current (self);
+
+  copy_text (self, current->text);
 }
 
 static void
@@ -55,14 +253,341 @@ copy_raw (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+copy_times (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (LqEntry) current = dup_current (LQ_ENTRY_PAGE (widget));
+
+  lq_export_dialog_copy_with_times (widget, current);
+}
+
+static void export(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (LqEntry) current = dup_current (LQ_ENTRY_PAGE (widget));
+
+  lq_export_dialog_open (widget, current);
+}
+
+/* ---- speakers */
+
+static void
+rename_speaker_cb (LqEntryPage *self, const char *speaker, const char *name)
+{
+  lq_script_view_rename_speaker (self->script_view, speaker, name);
+}
+
+static gboolean
+unparent_cb (gpointer popover)
+{
+  gtk_widget_unparent (popover);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while it is still being closed. */
+static void
+popover_closed_cb (GtkWidget *popover)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent_cb, g_object_ref (popover), g_object_unref);
+}
+
+static void
+ask_names (LqEntryPage *self, GtkWidget *parent, const char *speaker, const GdkRectangle *where)
+{
+  LqScript  *script = lq_script_view_get_script (self->script_view);
+  GtkWidget *popover = lq_speaker_popover_new (script, speaker);
+
+  gtk_widget_set_parent (popover, parent);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), where);
+  g_signal_connect_object (popover, "rename", G_CALLBACK (rename_speaker_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static void
+speaker_cb (LqEntryPage *self, const char *speaker, const GdkRectangle *where)
+{
+  ask_names (self, GTK_WIDGET (lq_script_view_get_text_view (self->script_view)), speaker, where);
+}
+
+static void
+name_speakers (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+
+  if (lq_script_view_is_loaded (self->script_view))
+    ask_names (self, GTK_WIDGET (self->title), NULL, NULL);
+}
+
+/* ---- title */
+
+static void
+show_title (LqEntryPage *self)
+{
+  g_autoptr (GDateTime) started = lq_format_local_time (self->entry->started_at_us);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *day = lq_format_day (started, now);
+  g_autofree char *time = lq_format_time (started);
+  g_autofree char *both = g_strdup_printf ("%s, %s", day, time);
+  bool             has_title = self->entry->title != NULL && *self->entry->title != '\0';
+
+  adw_window_title_set_title (self->title, has_title ? self->entry->title : day);
+  adw_window_title_set_subtitle (self->title, has_title ? both : time);
+}
+
+static void
+renamed_cb (const char *title, gpointer user_data)
+{
+  LqEntryPage *self = user_data;
+  LqEntry     *entry;
+
+  flush (self);
+  entry = lq_entry_copy (self->entry);
+  g_free (entry->title);
+  entry->title = *title != '\0' ? g_strdup (title) : NULL;
+  save_changed (self, entry);
+  show_title (self);
+}
+
+static void
+rename_entry (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+
+  lq_entry_words_ask_title (widget, self->entry, renamed_cb, self);
+}
+
+/* ---- the text */
+
+static void
+edit_toggled_cb (LqEntryPage *self)
+{
+  bool is_editing = gtk_toggle_button_get_active (self->edit);
+
+  lq_script_view_set_editable (self->script_view, is_editing);
+  gtk_widget_grab_focus (GTK_WIDGET (self->script_view));
+}
+
+static void
+edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+
+  gtk_toggle_button_set_active (self->edit, !gtk_toggle_button_get_active (self->edit));
+}
+
+static void
+undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_script_view_undo (LQ_ENTRY_PAGE (widget)->script_view);
+}
+
+static void
+redo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_script_view_redo (LQ_ENTRY_PAGE (widget)->script_view);
+}
+
+static void
+find (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_find_bar_open (LQ_ENTRY_PAGE (widget)->find_bar);
+}
+
+static void
+find_next (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_find_bar_go_on (LQ_ENTRY_PAGE (widget)->find_bar, true);
+}
+
+static void
+find_previous (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lq_find_bar_go_on (LQ_ENTRY_PAGE (widget)->find_bar, false);
+}
+
+static void
+go_to_doubtful (LqEntryPage *self, bool is_forward)
+{
+  if (!lq_script_view_go_to_doubtful (self->script_view, is_forward))
+    lq_toast_say (GTK_WIDGET (self), _ ("No uncertain words"));
+}
+
+static void
+next_doubtful (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  go_to_doubtful (LQ_ENTRY_PAGE (widget), true);
+}
+
+static void
+previous_doubtful (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  go_to_doubtful (LQ_ENTRY_PAGE (widget), false);
+}
+
+static void
+mark_doubtful_cb (LqEntryPage *self)
+{
+  lq_script_view_mark_doubtful (self->script_view,
+                                g_settings_get_boolean (self->settings, LQ_SETTINGS_MARK_DOUBTFUL));
+}
+
+static void
+loaded_cb (LqEntryPage *self)
+{
+  LqScript *script = lq_script_view_get_script (self->script_view);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.speakers",
+                                 lq_script_get_speakers (script)->len > 0);
+  lq_find_bar_refresh (self->find_bar);
+}
+
+static void
+show_text (LqEntryPage *self)
+{
+  LqEntry *entry = self->entry;
+  g_autoptr (GPtrArray) words = NULL;
+
+  /* Of some entries the text was kept, and no tokens. */
+  if (entry->tokens != NULL && entry->tokens->len > 0)
+    words = g_ptr_array_ref (entry->tokens);
+  else
+    words = lq_script_builder_dup_words (entry->text);
+
+  gtk_stack_set_visible_child_name (self->stack, words->len > 0 ? "text" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->edit), words->len > 0);
+  lq_script_view_show (self->script_view, words, entry->speakers);
+}
+
+static void
+show_facts (LqEntryPage *self)
+{
+  g_autofree char *facts = lq_entry_words_dup_facts (self->entry);
+
+  show_title (self);
+  gtk_label_set_label (self->facts, facts);
+  lq_entry_words_show_error (self->error_bar, self->entry);
+}
+
+static void
+load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqEntryPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqEntry) entry = lq_store_load_finish (LQ_STORE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (error != NULL)
+    lq_error_bar_set_error (self->error_bar, error);
+  if (entry != NULL)
+    g_set_object (&self->entry, entry);
+  show_text (self);
+}
+
+static void
+load (LqEntryPage *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  lq_store_load_async (self->store, self->entry->id, self->cancellable, load_cb,
+                       g_object_ref (self));
+}
+
+/* The queue or a recovery brought more text, and nobody has written into it meanwhile. */
+static void
+store_saved_cb (LqEntryPage *self, LqEntry *entry)
+{
+  if (self->entry == NULL || entry == self->entry || self->save_id != 0 ||
+      !g_str_equal (entry->id, self->entry->id) || entry->state == LQ_ENTRY_RECORDING)
+    return;
+
+  g_set_object (&self->entry, entry);
+  show_facts (self);
+  open_sound (self);
+  load (self);
+}
+
+/* ---- keys */
+
+static LqEntryKeysPlace
+find_place (LqEntryPage *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+
+  if (focus == GTK_WIDGET (lq_script_view_get_text_view (self->script_view)))
+    return lq_script_view_get_editable (self->script_view) ? LQ_ENTRY_KEYS_WRITING
+                                                           : LQ_ENTRY_KEYS_READING;
+
+  return GTK_IS_EDITABLE (focus) ? LQ_ENTRY_KEYS_FIELD : LQ_ENTRY_KEYS_ELSEWHERE;
+}
+
+/* Before the text view, which has other meanings for some. */
+static gboolean
+key_cb (LqEntryPage *self, guint key, guint code, GdkModifierType modifiers)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkRoot   *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (root));
+  g_autoptr (GVariant) target = NULL;
+  const char *action;
+
+  /* What is open over the page has keys of its own. */
+  if (focus != NULL && gtk_widget_get_native (focus) != GTK_NATIVE (root))
+    return GDK_EVENT_PROPAGATE;
+
+  action = lq_entry_keys_find (key, modifiers, find_place (self), &target);
+  if (action == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  if (target != NULL)
+    g_variant_ref_sink (target);
+  gtk_widget_activate_action_variant (
+    g_str_has_prefix (action, "player.") ? GTK_WIDGET (self->player_bar) : widget, action, target);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
 go_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_signal_emit (widget, signals[BACK], 0);
 }
 
+static void
+escape (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+
+  if (lq_find_bar_close (self->find_bar))
+    return;
+  if (gtk_toggle_button_get_active (self->edit))
+    gtk_toggle_button_set_active (self->edit, FALSE);
+  else
+    g_signal_emit (self, signals[BACK], 0);
+}
+
 static void delete (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_signal_emit (widget, signals[DELETE], 0, LQ_ENTRY_PAGE (widget)->entry);
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+  g_autoptr (LqEntry) entry = g_object_ref (self->entry);
+
+  flush (self);
+  g_signal_emit (self, signals[DELETE], 0, entry);
+}
+
+static void
+lq_entry_page_unmap (GtkWidget *widget)
+{
+  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
+
+  /* Also when the window is closed. */
+  flush (self);
+  lq_player_bar_pause (self->player_bar);
+
+  GTK_WIDGET_CLASS (lq_entry_page_parent_class)->unmap (widget);
 }
 
 static void
@@ -70,10 +595,78 @@ lq_entry_page_dispose (GObject *object)
 {
   LqEntryPage *self = LQ_ENTRY_PAGE (object);
 
+  flush (self);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->chooser);
   g_clear_object (&self->entry);
+  g_clear_object (&self->store);
+  g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_ENTRY_PAGE);
 
   G_OBJECT_CLASS (lq_entry_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char                 *name;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+    { "entry.back", go_back },
+    { "entry.copy", copy },
+    { "entry.copy-raw", copy_raw },
+    { "entry.copy-times", copy_times },
+    { "entry.delete", delete },
+    { "entry.edit", edit },
+    { "entry.escape", escape },
+    { "entry.export", export },
+    { "entry.find", find },
+    { "entry.find-next", find_next },
+    { "entry.find-previous", find_previous },
+    { "entry.locate", locate },
+    { "entry.next-doubtful", next_doubtful },
+    { "entry.previous-doubtful", previous_doubtful },
+    { "entry.redo", redo },
+    { "entry.rename", rename_entry },
+    { "entry.speakers", name_speakers },
+    { "entry.undo", undo },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "entry.copy",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "entry.copy", NULL);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/loquat/Loquat/lq-entry-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, title);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, edit);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, error_bar);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, missing);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, missing_text);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, locate_button);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, script_view);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, player_bar);
+  gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edit_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edited_cb);
+  gtk_widget_class_bind_template_callback (widget_class, loaded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sound_failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, moved_cb);
+  gtk_widget_class_bind_template_callback (widget_class, play_from_cb);
+  gtk_widget_class_bind_template_callback (widget_class, speaker_cb);
 }
 
 static void
@@ -82,101 +675,74 @@ lq_entry_page_class_init (LqEntryPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lq_entry_page_dispose;
+  widget_class->unmap = lq_entry_page_unmap;
 
   g_type_ensure (LQ_TYPE_ERROR_BAR);
-  g_type_ensure (LQ_TYPE_LIVE_TEXT);
+  g_type_ensure (LQ_TYPE_FIND_BAR);
+  g_type_ensure (LQ_TYPE_PLAYER_BAR);
+  g_type_ensure (LQ_TYPE_SCRIPT_VIEW);
 
   signals[BACK] = g_signal_new ("back", LQ_TYPE_ENTRY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
   signals[DELETE] = g_signal_new ("delete", LQ_TYPE_ENTRY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, LQ_TYPE_ENTRY);
-
-  gtk_widget_class_install_action (widget_class, "entry.back", NULL, go_back);
-  gtk_widget_class_install_action (widget_class, "entry.copy", NULL, copy);
-  gtk_widget_class_install_action (widget_class, "entry.copy-raw", NULL, copy_raw);
-  gtk_widget_class_install_action (widget_class, "entry.delete", NULL, delete);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "entry.back", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "entry.back",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "entry.copy",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "entry.copy", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "entry.delete", NULL);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/loquat/Loquat/lq-entry-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, title);
-  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, back);
-  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, facts);
-  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, error_bar);
-  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, text);
-  gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  install_actions (widget_class);
+  bind_template (widget_class);
 }
 
 static void
 lq_entry_page_init (LqEntryPage *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  lq_find_bar_set_view (self->find_bar, self->script_view);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 LqEntryPage *
-lq_entry_page_new (void)
+lq_entry_page_new (GSettings *settings)
 {
-  return g_object_new (LQ_TYPE_ENTRY_PAGE, NULL);
-}
+  LqEntryPage *self = g_object_new (LQ_TYPE_ENTRY_PAGE, NULL);
 
-static char *
-dup_facts (LqEntry *entry)
-{
-  g_autofree char *duration = lq_format_duration (entry->duration_ms);
-  g_autofree char *engine = lq_format_engine (entry->engine);
-  g_autofree char *app = lq_format_app (entry->app);
-  GString         *facts = g_string_new (duration);
+  self->settings = g_object_ref (settings);
+  lq_player_bar_set_settings (self->player_bar, settings);
+  g_signal_connect_object (settings, "changed::" LQ_SETTINGS_MARK_DOUBTFUL,
+                           G_CALLBACK (mark_doubtful_cb), self, G_CONNECT_SWAPPED);
+  mark_doubtful_cb (self);
 
-  if (*engine != '\0')
-    g_string_append_printf (facts, " · %s", engine);
-  if (entry->device != NULL)
-    g_string_append_printf (facts, " · %s", lq_format_device (entry->device));
-  if (entry->state == LQ_ENTRY_CANCELLED)
-    g_string_append_printf (facts, " · %s", _ ("cancelled, not inserted"));
-  else if (app != NULL)
-    g_string_append_printf (facts, " · %s", app);
-  if (entry->audio_path != NULL)
-    g_string_append_printf (facts, " · %s", _ ("recording kept"));
-
-  return g_string_free (facts, FALSE);
-}
-
-static void
-show_error (LqEntryPage *self)
-{
-  if (self->entry->state == LQ_ENTRY_COMPLETE || self->entry->state == LQ_ENTRY_CANCELLED)
-    lq_error_bar_set_error (self->error_bar, NULL);
-  else
-    lq_error_bar_set_message (self->error_bar,
-                              self->entry->audio_path != NULL
-                                ? _ ("The text is incomplete. The recording is kept whole, and "
-                                     "Loquat tries again at its next start.")
-                                : _ ("The text is incomplete."),
-                              self->entry->error);
+  return self;
 }
 
 void
-lq_entry_page_set_entry (LqEntryPage *self, LqEntry *entry)
+lq_entry_page_leave (LqEntryPage *self)
 {
-  g_autoptr (GDateTime) started = lq_format_local_time (entry->started_at_us);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *day = lq_format_day (started, now);
-  g_autofree char *time = lq_format_time (started);
-  g_autofree char *facts = dup_facts (entry);
-
   g_return_if_fail (LQ_IS_ENTRY_PAGE (self));
 
+  flush (self);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  lq_player_bar_close (self->player_bar);
+  lq_find_bar_close (self->find_bar);
+  gtk_toggle_button_set_active (self->edit, FALSE);
+}
+
+void
+lq_entry_page_set_entry (LqEntryPage *self, LqStore *store, LqEntry *entry)
+{
+  g_return_if_fail (LQ_IS_ENTRY_PAGE (self));
+
+  lq_entry_page_leave (self);
+  if (g_set_object (&self->store, store))
+    g_signal_connect_object (store, "saved", G_CALLBACK (store_saved_cb), self, G_CONNECT_SWAPPED);
   g_set_object (&self->entry, entry);
-  adw_window_title_set_title (self->title, day);
-  adw_window_title_set_subtitle (self->title, time);
-  gtk_label_set_label (self->facts, facts);
-  lq_live_text_show_text (self->text, entry->text);
-  show_error (self);
-  gtk_widget_grab_focus (self->back);
+  lq_script_view_clear (self->script_view);
+  gtk_stack_set_visible_child_name (self->stack, "text");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.speakers", FALSE);
+  show_facts (self);
+  open_sound (self);
+  load (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->script_view));
 }

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lq-live-text.h"
 #include "lq-paragraphs.h"
+#include "lq-text-tag.h"
 
 /* Nearer to the end than this counts as the end: about a line. */
 static const double END_TOLERANCE_PX = 24.0;
@@ -267,7 +268,7 @@ lq_live_text_init (LqLiveText *self)
 
   gtk_text_buffer_get_start_iter (self->buffer, &start);
   self->settled = gtk_text_buffer_create_mark (self->buffer, NULL, &start, TRUE);
-  self->dim = gtk_text_buffer_create_tag (self->buffer, "provisional", NULL);
+  self->dim = lq_text_tag_create (self->buffer, "provisional");
   update_dim_color (self);
 
   self->vadjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scroller));

@@ -50,6 +50,8 @@ G_DEFINE_FINAL_TYPE (LqWindow, lq_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 close_entry_cb (LqWindow *self)
 {
+  if (self->entry_page != NULL)
+    lq_entry_page_leave (self->entry_page);
   gtk_stack_set_visible_child_name (self->depth, "pages");
 }
 
@@ -64,7 +66,7 @@ static void
 open_entry_cb (LqWindow *self, LqEntry *entry)
 {
   if (self->entry_page == NULL) {
-    self->entry_page = lq_entry_page_new ();
+    self->entry_page = lq_entry_page_new (self->settings);
     g_signal_connect_object (self->entry_page, "back", G_CALLBACK (close_entry_cb), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (self->entry_page, "delete", G_CALLBACK (delete_entry_cb), self,
@@ -73,7 +75,7 @@ open_entry_cb (LqWindow *self, LqEntry *entry)
   }
 
   gtk_stack_set_visible_child_name (self->depth, "entry");
-  lq_entry_page_set_entry (self->entry_page, entry);
+  lq_entry_page_set_entry (self->entry_page, self->store, entry);
 }
 
 static void
@@ -297,6 +299,13 @@ show_files (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  LqWindow *self = LQ_WINDOW (widget);
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->depth), "entry")) {
+    gtk_widget_activate_action (GTK_WIDGET (self->entry_page), "entry.find", NULL);
+    return;
+  }
+
   show_history (widget, name, parameter);
   lq_history_page_focus_search (LQ_WINDOW (widget)->history_page);
 }
@@ -362,7 +371,8 @@ create_chooser_cb (GtkMenuButton *button, gpointer user_data)
 static void
 insert_settings_actions (LqWindow *self)
 {
-  static const char *const keys[] = { LQ_SETTINGS_ENGINE, LQ_SETTINGS_MICROPHONE };
+  static const char *const keys[] = { LQ_SETTINGS_ENGINE, LQ_SETTINGS_MARK_DOUBTFUL,
+                                      LQ_SETTINGS_MICROPHONE };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++) {

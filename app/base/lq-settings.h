@@ -45,6 +45,8 @@ G_BEGIN_DECLS
 #define LQ_SETTINGS_FILE_TRANSLATION "file-translation"       /* s: ISO 639-1; empty: none */
 #define LQ_SETTINGS_DELETE_FROM_SERVICE "delete-from-service" /* b */
 #define LQ_SETTINGS_WATCHED_FOLDERS "watched-folders"         /* as: paths */
+#define LQ_SETTINGS_PLAYER_RATE "player-rate"                 /* d: 0.5 to 3 */
+#define LQ_SETTINGS_MARK_DOUBTFUL "mark-doubtful"             /* b */
 #define LQ_SETTINGS_WINDOW_WIDTH "window-width"               /* i */
 #define LQ_SETTINGS_WINDOW_HEIGHT "window-height"             /* i */
 #define LQ_SETTINGS_MAXIMIZED "window-maximized"              /* b */

@@ -159,23 +159,33 @@ lq_script_splice (LqScript *self, unsigned index, unsigned n, const GPtrArray *p
 
 /* ---- pieces */
 
+static GHashTable *
+copy_names (GHashTable *names)
+{
+  GHashTable    *copy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer       speaker, name;
+
+  if (names == NULL)
+    return copy;
+
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &speaker, &name))
+    g_hash_table_insert (copy, g_strdup (speaker), g_strdup (name));
+
+  return copy;
+}
+
 LqScript *
 lq_script_new (const GPtrArray *tokens, GHashTable *names)
 {
   LqScript *self = g_new0 (LqScript, 1);
   g_autoptr (GPtrArray) pieces = NULL;
-  GHashTableIter iter;
-  gpointer       speaker, name;
 
   self->blocks = g_ptr_array_new_with_free_func (block_free);
   g_ptr_array_add (self->blocks, block_new ());
   self->speakers = g_ptr_array_new_with_free_func (g_free);
-  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (names != NULL) {
-    g_hash_table_iter_init (&iter, names);
-    while (g_hash_table_iter_next (&iter, &speaker, &name))
-      g_hash_table_insert (self->names, g_strdup (speaker), g_strdup (name));
-  }
+  self->names = copy_names (names);
 
   pieces = lq_script_builder_set (tokens, self->names, self->speakers);
   insert_pieces (self, 0, pieces);
@@ -484,6 +494,12 @@ GHashTable *
 lq_script_get_names (LqScript *self)
 {
   return self->names;
+}
+
+GHashTable *
+lq_script_dup_names (LqScript *self)
+{
+  return copy_names (self->names);
 }
 
 char *

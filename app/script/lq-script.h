@@ -85,6 +85,8 @@ const GPtrArray *lq_script_get_speakers (LqScript *self);
 
 /* (element-type utf8 utf8): those that have names. */
 GHashTable *lq_script_get_names (LqScript *self);
+/* A copy of these. Returns: (transfer full) */
+GHashTable *lq_script_dup_names (LqScript *self);
 char       *lq_script_dup_name (LqScript *self, const char *speaker);
 
 /* ---- what is kept */

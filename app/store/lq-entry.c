@@ -53,3 +53,31 @@ lq_entry_new (const char *id)
 
   return self;
 }
+
+LqEntry *
+lq_entry_copy (LqEntry *entry)
+{
+  LqEntry *copy = lq_entry_new (entry->id);
+
+  g_free (copy->engine);
+  g_free (copy->text);
+  g_free (copy->raw);
+  copy->started_at_us = entry->started_at_us;
+  copy->duration_ms = entry->duration_ms;
+  copy->state = entry->state;
+  copy->engine = g_strdup (entry->engine);
+  copy->language = g_strdup (entry->language);
+  copy->device = g_strdup (entry->device);
+  copy->text = g_strdup (entry->text);
+  copy->raw = g_strdup (entry->raw);
+  copy->audio_path = g_strdup (entry->audio_path);
+  copy->app = g_strdup (entry->app);
+  copy->error = g_strdup (entry->error);
+  copy->kind = entry->kind;
+  copy->title = g_strdup (entry->title);
+  copy->source_path = g_strdup (entry->source_path);
+  copy->speakers = entry->speakers ? g_hash_table_ref (entry->speakers) : NULL;
+  copy->tokens = entry->tokens ? g_ptr_array_ref (entry->tokens) : NULL;
+
+  return copy;
+}

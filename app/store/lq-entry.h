@@ -52,4 +52,8 @@ struct _LqEntry {
 
 LqEntry *lq_entry_new (const char *id);
 
+/* The same to be changed and saved again; its tokens and names are shared, so give it others rather
+ * than change them. Returns: (transfer full) */
+LqEntry *lq_entry_copy (LqEntry *entry);
+
 G_END_DECLS

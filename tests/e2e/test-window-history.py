@@ -102,7 +102,9 @@ def delete_second(window):
     loquat_window.press_keys('alt+2', 'Home', 'Down')
     desk.wait_for('the keyboard on it', lambda: loquat_window.has_focus(row))
     loquat_window.press_keys('Return')
-    desk.press(desk.wait_for_node(window, 'push button', 'Delete'))
+    desk.wait_for('the text to have the keyboard', lambda: loquat_window.has_focus(
+        desk.find(window, 'text', 'Transcript')))
+    loquat_window.press_keys('Delete')
     loquat_window.wait_to_read(window, 'Dictation deleted')
 
 
