@@ -39,7 +39,7 @@ class Home:
             'XDG_DATA_HOME': folder, 'GSETTINGS_BACKEND': 'keyfile', 'LC_ALL': 'C.UTF-8'}
         (self.talks / 'older').mkdir(parents=True)
         shutil.copy(heard.sound_of('morning'), self.talks / 'morning.wav')
-        shutil.copy(heard.sound_of('letter'), self.talks / 'older/letter.wav')
+        shutil.copy(heard.sound_of('counting'), self.talks / 'older/counting.wav')
 
     def start(self, *arguments, prefix=()):
         return subprocess.Popen(
@@ -72,7 +72,7 @@ def test_printed(home):
     assert code == OK and err == '', (code, err)
     heard.check(out, 'morning')
 
-    code, out, err = home.run('--quiet', '--format', 'srt', home.talks / 'older/letter.wav')
+    code, out, err = home.run('--quiet', '--format', 'srt', heard.sound_of('letter'))
     assert code == OK and out.startswith('1\n00:00:0'), (code, out, err)
     heard.check(text_of(out), 'letter')
     last = 0
@@ -92,36 +92,36 @@ def test_folder(home):
     code, out, err = home.run('--recursive', '--format', 'txt,json,csv', '--output', home.out,
                               home.talks)
     assert code == OK and out == '', (code, out, err)
-    assert home.made() == [f'{name}.{kind}' for name in ('letter', 'morning')
+    assert home.made() == [f'{name}.{kind}' for name in ('counting', 'morning')
                            for kind in ('csv', 'json', 'txt')], home.made()
-    heard.check((home.out / 'letter.txt').read_text(), 'letter')
+    heard.check((home.out / 'counting.txt').read_text(), 'counting')
     said = json.loads((home.out / 'morning.json').read_text())
     heard.check(said['text'], 'morning')
     assert said['kind'] == 'file' and said['title'] == 'morning.wav' and said['complete'], said
     assert said['source'] == str(home.talks / 'morning.wav'), said
     assert all(0 <= token['start_ms'] <= token['end_ms'] <= said['duration_ms']
                for token in said['tokens']), said
-    with open(home.out / 'letter.csv', newline='', encoding='utf-8-sig') as file:
+    with open(home.out / 'counting.csv', newline='', encoding='utf-8-sig') as file:
         rows = list(csv.DictReader(file))
-    heard.check(' '.join(row['text'] for row in rows), 'letter')
-    assert (home.out / 'letter.csv').stat().st_mode & 0o777 == 0o600
+    heard.check(' '.join(row['text'] for row in rows), 'counting')
+    assert (home.out / 'counting.csv').stat().st_mode & 0o777 == 0o600
     assert all(str(home.out / name) in err for name in home.made()), err
 
     (home.out / 'morning.txt').write_text('mine')
-    (home.out / 'letter.txt').unlink()
+    (home.out / 'counting.txt').unlink()
     code, _, err = home.run('-r', '-f', 'txt', '-o', home.out, home.talks)
     assert code == OK and 'morning.txt is there already' in err, (code, err)
     assert (home.out / 'morning.txt').read_text() == 'mine'
-    heard.check((home.out / 'letter.txt').read_text(), 'letter')
+    heard.check((home.out / 'counting.txt').read_text(), 'counting')
 
     code, _, err = home.run('-f', 'txt', '-o', home.out, '--overwrite', home.talks)
-    assert code == OK and 'already' not in err and 'letter' not in err, (code, err)
+    assert code == OK and 'already' not in err and 'counting' not in err, (code, err)
     heard.check((home.out / 'morning.txt').read_text(), 'morning')
 
 
 def test_beside(home):
     """Without a folder of their own; two files are enough for that."""
-    paths = home.talks / 'morning.wav', home.talks / 'older/letter.wav'
+    paths = home.talks / 'morning.wav', home.talks / 'older/counting.wav'
     code, out, err = home.run('-q', '--format', 'vtt', *paths)
     assert code == OK and (out, err) == ('', ''), (code, out, err)
     for path in paths:
@@ -162,7 +162,7 @@ def test_wrong_command_lines(home):
 def test_interrupted(home):
     """Ctrl+C: what is done stays, nothing is begun, no part of a file is left."""
     for i in range(30):
-        shutil.copy(heard.sound_of('letter'), home.talks / f'{i:02}.wav')
+        shutil.copy(heard.sound_of('counting'), home.talks / f'{i:02}.wav')
     process = home.start('-f', 'txt', '-o', home.out, home.talks)
     deadline = time.monotonic() + 60
     while not (home.out.exists() and home.made()):
@@ -173,7 +173,7 @@ def test_interrupted(home):
     assert process.returncode == INTERRUPTED, (process.returncode, err)
     assert 1 <= len(home.made()) < 20 and all(name.endswith('.txt') for name in home.made())
     for name in home.made():
-        heard.check((home.out / name).read_text(), 'letter')
+        heard.check((home.out / name).read_text(), 'counting')
 
 
 @contextlib.contextmanager
@@ -207,13 +207,13 @@ def left_at(address):
 
 def test_server(home):
     """Through a server of one's own, some at once. Nothing is left there, nor in /tmp."""
-    shutil.copy(heard.sound_of('counting'), home.talks / 'counting.wav')
+    shutil.copy(heard.sound_of('garden'), home.talks / 'garden.wav')
     (home.talks / 'text.mp3').write_text('This is text.')
     with running_server(home) as address:
         home.environment['TMPDIR'] = str(home.folder)
         code, _, err = home.run('-r', '--engine', 'server', '-f', 'txt', '-o', home.out, home.talks)
         assert code == INPUT and 'text.mp3:' in err, (code, err)
-        for name in 'counting', 'morning', 'letter':
+        for name in 'counting', 'garden', 'morning':
             heard.check((home.out / f'{name}.txt').read_text(), name)
         assert left_at(address) == []
 
