@@ -357,6 +357,60 @@ test_failures (Fixture *self, const void *data)
   play_to_end (self);
 }
 
+/* ffmpeg ARGUMENTS PATH. Without ffmpeg the test is skipped. */
+static bool
+make (Fixture *self, const char *name, const char *arguments)
+{
+  g_autofree char *program = g_find_program_in_path ("ffmpeg");
+  g_autofree char *line = NULL;
+  int              status;
+
+  if (program == NULL) {
+    g_test_skip ("ffmpeg is not installed");
+    return false;
+  }
+
+  g_unlink (self->path);
+  g_free (self->path);
+  self->path = g_build_filename (self->folder, name, NULL);
+  line = g_strdup_printf ("%s -nostdin -v error -y %s %s", program, arguments, self->path);
+  g_assert_true (g_spawn_command_line_sync (line, NULL, NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+
+  return true;
+}
+
+#define PICTURES "-f lavfi -i testsrc=size=320x240:rate=10:duration=3 "
+
+/* Of a video, the sound is heard; the pictures open no window. */
+static void
+test_video (Fixture *self, const void *data)
+{
+  g_autofree int16_t *samples = NULL;
+  size_t              n;
+
+  if (!make (self, "video.mp4",
+             PICTURES "-f lavfi -i sine=frequency=440:duration=3 -c:v mpeg4 -ar 44100 -c:a aac"))
+    return;
+  make_player (self, NULL);
+  lq_player_open (self->player, self->path);
+  lq_player_seek (self->player, 1000);
+  play_to_end (self);
+  n = read_output (self, &samples);
+  g_test_message ("%.2f s at %.0f Hz", (double) n / LQ_RATE_HZ, pitch_of (samples, n));
+  g_assert_cmpfloat_with_epsilon ((double) n / LQ_RATE_HZ, 2.0, 0.1);
+  g_assert_cmpfloat_with_epsilon (pitch_of (samples, n), TONE_HZ, 5);
+}
+
+static void
+test_video_without_sound (Fixture *self, const void *data)
+{
+  if (!make (self, "silent.mp4", PICTURES "-c:v mpeg4"))
+    return;
+  make_player (self, IN_REAL_TIME);
+  assert_fails (self, self->path, LQ_ERROR_NO_AUDIO);
+}
+
 static void
 test_no_sink (Fixture *self, const void *data)
 {
@@ -406,6 +460,8 @@ main (int argc, char **argv)
   ADD ("again", NULL, test_again);
   ADD ("other-file", NULL, test_other_file);
   ADD ("failures", NULL, test_failures);
+  ADD ("video", NULL, test_video);
+  ADD ("video-without-sound", NULL, test_video_without_sound);
   ADD ("no-sink", NULL, test_no_sink);
   ADD ("gone", NULL, test_gone);
 #undef ADD

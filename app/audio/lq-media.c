@@ -142,6 +142,19 @@ code_of (const GError *theirs, const char *path, const char *missing)
   return LQ_ERROR_FAILED;
 }
 
+/* Nobody wants what the file has: it has only pictures. */
+static bool
+is_about_unwanted (GstMessage *message)
+{
+  const GstStructure *details = NULL;
+  gint                flow = GST_FLOW_OK;
+
+  gst_message_parse_error_details (message, &details);
+
+  return details != NULL && gst_structure_get_int (details, "flow-return", &flow) &&
+         flow == GST_FLOW_NOT_LINKED;
+}
+
 GError *
 lq_media_explain (GstMessage *message, const char *path, const char *missing)
 {
@@ -151,7 +164,7 @@ lq_media_explain (GstMessage *message, const char *path, const char *missing)
 
   gst_message_parse_error (message, &theirs, &details);
   g_debug ("%s: %s", GST_MESSAGE_SRC_NAME (message), details);
-  code = code_of (theirs, path, missing);
+  code = is_about_unwanted (message) ? LQ_ERROR_NO_AUDIO : code_of (theirs, path, missing);
   if (code == LQ_ERROR_CODEC)
     return g_error_new (LQ_ERROR, (int) code, "%s needs “%s”, which is not installed", path,
                         missing);
@@ -169,10 +182,31 @@ look_at_pad (GstElement *element, GstPad *pad, gpointer data)
   return !*is_at_work;
 }
 
+/* @kind: a word of what the element does */
+static bool
+is_a (GstElement *element, const char *kind)
+{
+  const char *said =
+    gst_element_class_get_metadata (GST_ELEMENT_GET_CLASS (element), GST_ELEMENT_METADATA_KLASS);
+
+  return said != NULL && strstr (said, kind) != NULL;
+}
+
+static bool
+is_queue (GstElement *element)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  return factory != NULL && strstr (GST_OBJECT_NAME (factory), "queue") != NULL;
+}
+
 static void
 look_at_element (const GValue *item, gpointer data)
 {
-  gst_element_foreach_pad (g_value_get_object (item), look_at_pad, data);
+  GstElement *element = g_value_get_object (item);
+
+  if (!is_queue (element))
+    gst_element_foreach_pad (element, look_at_pad, data);
 }
 
 bool
@@ -188,9 +222,25 @@ lq_media_is_at_work (GstElement *pipeline)
   return is_at_work;
 }
 
-GError *
-lq_media_explain_silence (const char *path)
+static void
+look_for_demuxer (const GValue *item, gpointer data)
 {
-  return g_error_new (LQ_ERROR, (int) code_of_bad_file (path), "decoding %s: it came to nothing",
-                      path);
+  bool *is_found = data;
+
+  *is_found = *is_found || is_a (g_value_get_object (item), "Demux");
+}
+
+GError *
+lq_media_explain_silence (GstElement *pipeline, const char *path)
+{
+  g_autoptr (GstIterator) elements = gst_bin_iterate_recurse (GST_BIN (pipeline));
+  LqError code = code_of_bad_file (path);
+  bool    is_known = false;
+
+  /* A whole file of a kind that is known, of which nothing is heard. */
+  gst_iterator_foreach (elements, look_for_demuxer, &is_known);
+  if (code == LQ_ERROR_NOT_AUDIO && is_known)
+    code = LQ_ERROR_NO_AUDIO;
+
+  return g_error_new (LQ_ERROR, (int) code, "decoding %s: it came to nothing", path);
 }

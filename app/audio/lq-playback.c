@@ -260,7 +260,7 @@ opening_cb (gpointer data)
       now_us - self->opened_us < LQ_MEDIA_READY_MS * 1000LL)
     return G_SOURCE_CONTINUE;
 
-  fail (self, lq_media_explain_silence (self->path));
+  fail (self, lq_media_explain_silence (self->playbin, self->path));
 
   return G_SOURCE_REMOVE;
 }
