@@ -8,8 +8,9 @@
 
 #include "lq-server-hooks.h"
 
-/* A file that has ended the server so often, whatever the reason, is not tried again. */
-enum { TRIES_MOST = 3 };
+/* A file that has ended the server so often is not tried again. Whether it was the reason cannot be
+ * told, so that it is more often than a server is killed by chance while it is at one file. */
+enum { TRIES_MOST = 10 };
 
 struct _LqServerQueue {
   const LqServerConfig *config;

@@ -109,9 +109,9 @@ class Restarts(RestCase):
             client.close()
 
     def test_file_that_kills(self):
-        """What has ended the server three times is given up."""
+        """What has ended the server ten times is given up."""
         job = None
-        for _ in range(3):
+        for _ in range(10):
             with self.serve(SYNTHETIC_SPEED=1) as server:
                 client = Client(server)
                 job = job or client.transcribe(wav(60 * SECOND))
