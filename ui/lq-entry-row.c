@@ -16,6 +16,7 @@ enum { PREVIEW_CHARS = 260 };
 struct _LqEntryRow {
   AdwBin    parent_instance;
   GtkLabel *day;
+  GtkImage *file;
   GtkLabel *time;
   GtkLabel *facts;
   GtkLabel *badge;
@@ -42,6 +43,7 @@ lq_entry_row_class_init (LqEntryRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-entry-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, day);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, file);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, time);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, facts);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, badge);
@@ -85,8 +87,11 @@ dup_facts (LqEntry *entry)
   g_autofree char *engine = lq_format_engine (entry->engine);
   bool             has_app = entry->app != NULL && *entry->app != '\0';
   g_autofree char *app = has_app ? lq_format_app (entry->app) : NULL;
-  GString         *facts = g_string_new (duration);
+  GString         *facts = g_string_new (NULL);
 
+  if (entry->kind == LQ_ENTRY_FILE && entry->title != NULL)
+    g_string_append_printf (facts, "%s · ", entry->title);
+  g_string_append (facts, duration);
   if (*engine != '\0')
     g_string_append_printf (facts, " · %s", engine);
   if (app != NULL)
@@ -115,6 +120,7 @@ lq_entry_row_bind (LqEntryRow *self, LqEntry *entry)
 
   g_return_if_fail (LQ_IS_ENTRY_ROW (self));
 
+  gtk_widget_set_visible (GTK_WIDGET (self->file), entry->kind == LQ_ENTRY_FILE);
   gtk_label_set_label (self->time, time);
   gtk_label_set_label (self->facts, facts);
   gtk_label_set_label (self->preview, is_silent ? _ ("No words") : preview);
