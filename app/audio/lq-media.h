@@ -58,7 +58,7 @@ GError *lq_media_explain (GstMessage *message, const char *path, const char *mis
 bool lq_media_is_at_work (GstElement *pipeline);
 
 /* How long a pipeline may be without running threads, and how long at all until it is ready. */
-enum { LQ_MEDIA_IDLE_MS = 5000, LQ_MEDIA_READY_MS = 60000 };
+enum { LQ_MEDIA_IDLE_MS = 5000, LQ_MEDIA_READY_MS = 30000 };
 
 /* Returns: (transfer full): the error of a pipeline that reads @path and was given up */
 GError *lq_media_explain_silence (GstElement *pipeline, const char *path);
