@@ -6,48 +6,20 @@
 #define G_LOG_DOMAIN "lq-entry-page"
 
 #include "config.h"
-#include "lq-entry-page.h"
+#include "lq-entry-page-private.h"
 #include "lq-entry-keys.h"
 #include "lq-entry-words.h"
-#include "lq-error-bar.h"
 #include "lq-error.h"
-#include "lq-export-dialog.h"
-#include "lq-find-bar.h"
 #include "lq-format.h"
 #include "lq-messages.h"
-#include "lq-player-bar.h"
 #include "lq-script-builder.h"
-#include "lq-script-view.h"
 #include "lq-settings.h"
-#include "lq-speaker-popover.h"
 #include "lq-toast.h"
 
 #include <glib/gi18n.h>
 
 /* A pause in typing. */
 enum { SAVE_AFTER_MS = 800 };
-
-struct _LqEntryPage {
-  AdwBin           parent_instance;
-  AdwWindowTitle  *title;
-  GtkToggleButton *edit;
-  GtkLabel        *facts;
-  LqErrorBar      *error_bar;
-  LqFindBar       *find_bar;
-  GtkRevealer     *missing;
-  GtkLabel        *missing_text;
-  GtkWidget       *locate_button;
-  GtkStack        *stack;
-  LqScriptView    *script_view;
-  LqPlayerBar     *player_bar;
-
-  GSettings            *settings;
-  LqStore              *store;
-  LqEntry              *entry;       /* as it was last saved; NULL until it is set */
-  GCancellable         *cancellable; /* of the loading of it */
-  GtkFileChooserNative *chooser;     /* while the sound is looked for */
-  guint                 save_id;     /* while a change is not saved */
-};
 
 enum { BACK, DELETE, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -69,9 +41,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lq_toast_say (GTK_WIDGET (self), _ ("The change could not be saved"));
 }
 
-/* The entry as it stands on the page. */
-static LqEntry *
-dup_current (LqEntryPage *self)
+LqEntry *
+lq_entry_page_dup_current (LqEntryPage *self)
 {
   LqScript *script = lq_script_view_get_script (self->script_view);
   LqEntry  *entry = lq_entry_copy (self->entry);
@@ -99,15 +70,15 @@ save (LqEntryPage *self)
   lq_store_save_async (self->store, self->entry, saved_cb, g_object_ref (self));
 }
 
-static void
-flush (LqEntryPage *self)
+void
+lq_entry_page_flush (LqEntryPage *self)
 {
   g_autoptr (LqEntry) current = NULL;
 
   if (self->save_id == 0)
     return;
 
-  current = dup_current (self);
+  current = lq_entry_page_dup_current (self);
   g_set_object (&self->entry, current);
   save (self);
 }
@@ -115,7 +86,7 @@ flush (LqEntryPage *self)
 static gboolean
 save_cb (gpointer user_data)
 {
-  flush (user_data);
+  lq_entry_page_flush (user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -128,9 +99,8 @@ edited_cb (LqEntryPage *self)
   lq_find_bar_refresh (self->find_bar);
 }
 
-/* Something of the entry beside its text. @entry: (transfer full) */
-static void
-save_changed (LqEntryPage *self, LqEntry *entry)
+void
+lq_entry_page_save_changed (LqEntryPage *self, LqEntry *entry)
 {
   g_set_object (&self->entry, entry);
   save (self);
@@ -145,8 +115,8 @@ get_sound (LqEntry *entry)
   return entry->kind == LQ_ENTRY_FILE ? entry->source_path : entry->audio_path;
 }
 
-static void
-open_sound (LqEntryPage *self)
+void
+lq_entry_page_open_sound (LqEntryPage *self)
 {
   gtk_revealer_set_reveal_child (self->missing, FALSE);
   lq_player_bar_open (self->player_bar, get_sound (self->entry));
@@ -184,145 +154,10 @@ sound_failed_cb (LqEntryPage *self, const GError *error)
   gtk_revealer_set_reveal_child (self->missing, TRUE);
 }
 
-static void
-located_cb (LqEntryPage *self, int response)
-{
-  g_autoptr (GFile) file = NULL;
-  LqEntry *entry;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  if (file == NULL || g_file_peek_path (file) == NULL)
-    return;
-
-  flush (self);
-  entry = lq_entry_copy (self->entry);
-  g_free (entry->source_path);
-  entry->source_path = g_file_get_path (file);
-  save_changed (self, entry);
-  open_sound (self);
-}
-
-static void
-locate (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
-
-  if (self->chooser != NULL)
-    return;
-
-  self->chooser = gtk_file_chooser_native_new (
-    _ ("Locate the Recording"), GTK_WINDOW (gtk_widget_get_root (widget)),
-    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (located_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-/* ---- copying */
-
-static void
-copy_text (LqEntryPage *self, const char *text)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  lq_toast_say (GTK_WIDGET (self), _ ("Copied"));
-}
-
-static void
-copy_all_cb (LqEntryPage *self)
-{
-  g_autoptr (LqEntry) current = dup_current (self);
-
-  copy_text (self, current->text);
-}
-
-static void
-copy (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  copy_all_cb (LQ_ENTRY_PAGE (widget));
-}
-
-static void
-copy_raw (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
-
-  copy_text (self, self->entry->raw);
-}
-
-static void
-copy_times (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (LqEntry) current = dup_current (LQ_ENTRY_PAGE (widget));
-
-  lq_export_dialog_copy_with_times (widget, current);
-}
-
-static void export(GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (LqEntry) current = dup_current (LQ_ENTRY_PAGE (widget));
-
-  lq_export_dialog_open (widget, current);
-}
-
-/* ---- speakers */
-
-static void
-rename_speaker_cb (LqEntryPage *self, const char *speaker, const char *name)
-{
-  lq_script_view_rename_speaker (self->script_view, speaker, name);
-}
-
-static gboolean
-unparent_cb (gpointer popover)
-{
-  gtk_widget_unparent (popover);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Not while it is still being closed. */
-static void
-popover_closed_cb (GtkWidget *popover)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent_cb, g_object_ref (popover), g_object_unref);
-}
-
-static void
-ask_names (LqEntryPage *self, GtkWidget *parent, const char *speaker, const GdkRectangle *where)
-{
-  LqScript  *script = lq_script_view_get_script (self->script_view);
-  GtkWidget *popover = lq_speaker_popover_new (script, speaker);
-
-  gtk_widget_set_parent (popover, parent);
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), where);
-  g_signal_connect_object (popover, "rename", G_CALLBACK (rename_speaker_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
-  gtk_popover_popup (GTK_POPOVER (popover));
-}
-
-static void
-speaker_cb (LqEntryPage *self, const char *speaker, const GdkRectangle *where)
-{
-  ask_names (self, GTK_WIDGET (lq_script_view_get_text_view (self->script_view)), speaker, where);
-}
-
-static void
-name_speakers (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
-
-  if (lq_script_view_is_loaded (self->script_view))
-    ask_names (self, GTK_WIDGET (self->title), NULL, NULL);
-}
-
 /* ---- title */
 
-static void
-show_title (LqEntryPage *self)
+void
+lq_entry_page_show_title (LqEntryPage *self)
 {
   g_autoptr (GDateTime) started = lq_format_local_time (self->entry->started_at_us);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -335,28 +170,6 @@ show_title (LqEntryPage *self)
   adw_window_title_set_subtitle (self->title, has_title ? both : time);
 }
 
-static void
-renamed_cb (const char *title, gpointer user_data)
-{
-  LqEntryPage *self = user_data;
-  LqEntry     *entry;
-
-  flush (self);
-  entry = lq_entry_copy (self->entry);
-  g_free (entry->title);
-  entry->title = *title != '\0' ? g_strdup (title) : NULL;
-  save_changed (self, entry);
-  show_title (self);
-}
-
-static void
-rename_entry (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
-
-  lq_entry_words_ask_title (widget, self->entry, renamed_cb, self);
-}
-
 /* ---- the text */
 
 static void
@@ -366,63 +179,6 @@ edit_toggled_cb (LqEntryPage *self)
 
   lq_script_view_set_editable (self->script_view, is_editing);
   gtk_widget_grab_focus (GTK_WIDGET (self->script_view));
-}
-
-static void
-edit (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LqEntryPage *self = LQ_ENTRY_PAGE (widget);
-
-  gtk_toggle_button_set_active (self->edit, !gtk_toggle_button_get_active (self->edit));
-}
-
-static void
-undo (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  lq_script_view_undo (LQ_ENTRY_PAGE (widget)->script_view);
-}
-
-static void
-redo (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  lq_script_view_redo (LQ_ENTRY_PAGE (widget)->script_view);
-}
-
-static void
-find (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  lq_find_bar_open (LQ_ENTRY_PAGE (widget)->find_bar);
-}
-
-static void
-find_next (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  lq_find_bar_go_on (LQ_ENTRY_PAGE (widget)->find_bar, true);
-}
-
-static void
-find_previous (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  lq_find_bar_go_on (LQ_ENTRY_PAGE (widget)->find_bar, false);
-}
-
-static void
-go_to_doubtful (LqEntryPage *self, bool is_forward)
-{
-  if (!lq_script_view_go_to_doubtful (self->script_view, is_forward))
-    lq_toast_say (GTK_WIDGET (self), _ ("No uncertain words"));
-}
-
-static void
-next_doubtful (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  go_to_doubtful (LQ_ENTRY_PAGE (widget), true);
-}
-
-static void
-previous_doubtful (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  go_to_doubtful (LQ_ENTRY_PAGE (widget), false);
 }
 
 static void
@@ -464,7 +220,7 @@ show_facts (LqEntryPage *self)
 {
   g_autofree char *facts = lq_entry_words_dup_facts (self->entry);
 
-  show_title (self);
+  lq_entry_page_show_title (self);
   gtk_label_set_label (self->facts, facts);
   lq_entry_words_show_error (self->error_bar, self->entry);
 }
@@ -506,7 +262,7 @@ store_saved_cb (LqEntryPage *self, LqEntry *entry)
 
   g_set_object (&self->entry, entry);
   show_facts (self);
-  open_sound (self);
+  lq_entry_page_open_sound (self);
   load (self);
 }
 
@@ -574,7 +330,7 @@ static void delete (GtkWidget *widget, const char *name, GVariant *parameter)
   LqEntryPage *self = LQ_ENTRY_PAGE (widget);
   g_autoptr (LqEntry) entry = g_object_ref (self->entry);
 
-  flush (self);
+  lq_entry_page_flush (self);
   g_signal_emit (self, signals[DELETE], 0, entry);
 }
 
@@ -584,7 +340,7 @@ lq_entry_page_unmap (GtkWidget *widget)
   LqEntryPage *self = LQ_ENTRY_PAGE (widget);
 
   /* Also when the window is closed. */
-  flush (self);
+  lq_entry_page_flush (self);
   lq_player_bar_pause (self->player_bar);
 
   GTK_WIDGET_CLASS (lq_entry_page_parent_class)->unmap (widget);
@@ -595,7 +351,7 @@ lq_entry_page_dispose (GObject *object)
 {
   LqEntryPage *self = LQ_ENTRY_PAGE (object);
 
-  flush (self);
+  lq_entry_page_flush (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -606,41 +362,6 @@ lq_entry_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_ENTRY_PAGE);
 
   G_OBJECT_CLASS (lq_entry_page_parent_class)->dispose (object);
-}
-
-static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  static const struct {
-    const char                 *name;
-    GtkWidgetActionActivateFunc activate;
-  } actions[] = {
-    { "entry.back", go_back },
-    { "entry.copy", copy },
-    { "entry.copy-raw", copy_raw },
-    { "entry.copy-times", copy_times },
-    { "entry.delete", delete },
-    { "entry.edit", edit },
-    { "entry.escape", escape },
-    { "entry.export", export },
-    { "entry.find", find },
-    { "entry.find-next", find_next },
-    { "entry.find-previous", find_previous },
-    { "entry.locate", locate },
-    { "entry.next-doubtful", next_doubtful },
-    { "entry.previous-doubtful", previous_doubtful },
-    { "entry.redo", redo },
-    { "entry.rename", rename_entry },
-    { "entry.speakers", name_speakers },
-    { "entry.undo", undo },
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "entry.copy",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "entry.copy", NULL);
 }
 
 static void
@@ -659,14 +380,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, script_view);
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, player_bar);
-  gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "copy_all_cb",
+                                                G_CALLBACK (lq_entry_page_copy_all));
   gtk_widget_class_bind_template_callback (widget_class, edit_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, loaded_cb);
   gtk_widget_class_bind_template_callback (widget_class, sound_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, play_from_cb);
-  gtk_widget_class_bind_template_callback (widget_class, speaker_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "speaker_cb",
+                                                G_CALLBACK (lq_entry_page_name_speaker));
 }
 
 static void
@@ -686,7 +409,10 @@ lq_entry_page_class_init (LqEntryPageClass *klass)
                                 G_TYPE_NONE, 0);
   signals[DELETE] = g_signal_new ("delete", LQ_TYPE_ENTRY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, LQ_TYPE_ENTRY);
-  install_actions (widget_class);
+  gtk_widget_class_install_action (widget_class, "entry.back", NULL, go_back);
+  gtk_widget_class_install_action (widget_class, "entry.delete", NULL, delete);
+  gtk_widget_class_install_action (widget_class, "entry.escape", NULL, escape);
+  lq_entry_page_install_actions (widget_class);
   bind_template (widget_class);
 }
 
@@ -721,7 +447,7 @@ lq_entry_page_leave (LqEntryPage *self)
 {
   g_return_if_fail (LQ_IS_ENTRY_PAGE (self));
 
-  flush (self);
+  lq_entry_page_flush (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   lq_player_bar_close (self->player_bar);
@@ -742,7 +468,7 @@ lq_entry_page_set_entry (LqEntryPage *self, LqStore *store, LqEntry *entry)
   gtk_stack_set_visible_child_name (self->stack, "text");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.speakers", FALSE);
   show_facts (self);
-  open_sound (self);
+  lq_entry_page_open_sound (self);
   load (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->script_view));
 }
