@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""again.py: which end-to-end tests are worth a second try, and what came of it
+"""again.py: which tests in real time are worth a second try, and what came of it
 
 Usage: again.py names TESTLOG.json          names those that failed, if they are few
        again.py merge TESTLOG.json AGAIN.json   takes the second results into the first log
 
-Such a test drives programs that others wrote, in real time. On a busy computer one of them may be
-late for reasons of its own. What passes the second time is told to be unsteady: it is to be looked
+Such a test drives whole programs, many of which others wrote, in real time. On a busy computer one
+of them may be late for reasons of its own. What passes the second time is told to be unsteady: it is to be looked
 into, and does not fail the whole.
 
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,6 +14,7 @@ import json
 import sys
 
 MOST = 4  # more than this is no accident
+IN_REAL_TIME = ('loquat:e2e / ', 'loquat:server / ')
 
 
 def read(path):
@@ -23,7 +24,7 @@ def read(path):
 
 def names(path):
     failed = [test['name'] for test in read(path) if test['result'] not in ('OK', 'SKIP')]
-    if len(failed) <= MOST and all(':e2e / ' in name for name in failed):
+    if len(failed) <= MOST and all(name.startswith(IN_REAL_TIME) for name in failed):
         print('\n'.join(name.split(' / ')[-1] for name in failed))
 
 
