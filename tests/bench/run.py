@@ -228,6 +228,16 @@ def measure_text(bench):
     bench.add('G10', 'private memory of 50,000 words', times['text_private_kb'] / 1000, 'MB', 10)
 
 
+def measure_page(bench):
+    """A transcript of 100,000 words: opened, then scrolled by a page with every frame."""
+    times = bench.run_in_desktop([bench.program('page')], 60)
+    bench.add('page', '100,000 words: opened', times['open_ms'], 'ms')
+    bench.add('page', 'frames meanwhile, longest', times['opening']['max_ms'], 'ms')
+    bench.add('page', 'frames of scrolling, p99', times['scrolling']['p99_ms'], 'ms', 16.7,
+              detail=times)
+    bench.add('page', 'frames of scrolling, longest', times['scrolling']['max_ms'], 'ms')
+
+
 @contextlib.contextmanager
 def server(bench):
     """loquat-server with its synthetic engine; gives its address."""
@@ -501,6 +511,7 @@ PARTS = [
     ('key', 'key', measure_key),
     ('sending', 'G6', measure_sending),
     ('text', 'G6b', measure_text),
+    ('page', 'page', measure_page),
     ('inserting', 'insert', measure_inserting),
     ('streaming', 'G5', measure_streaming),
     ('dictating', 'G5', measure_dictating),

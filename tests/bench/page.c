@@ -1,0 +1,116 @@
+/* page.c: a transcript of 100,000 words: how fast it opens, and whether it scrolls without a jerk
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A frame's duration is that of its layout and painting. It scrolls by a page with every frame, so
+ * that each has new text to lay out. Prints JSON. */
+
+#include "config.h"
+#include "figures.h"
+#include "lq-script-view.h"
+#include "loquat-resources.h"
+
+#include <stdio.h>
+
+enum { N_WORDS = 100000, N_FRAMES = 600, WORD_MS = 100, TURN_WORDS = 200 };
+
+typedef struct {
+  LqScriptView *view;
+  GArray       *opening; /* frames while text comes */
+  GArray       *scrolling;
+  int64_t       began_us;
+  int64_t       loaded_us; /* 0: not yet */
+  int64_t       frame_began_us;
+} Bench;
+
+static GPtrArray *
+make_tokens (void)
+{
+  GPtrArray *tokens = lq_tokens_new ();
+
+  for (unsigned i = 0; i < N_WORDS; i++) {
+    g_autofree char *text = g_strdup_printf (" w%u%s", i, i % 12 == 11 ? "." : "");
+    float            confidence = i % 50 == 7 ? 0.3f : 0.95f;
+    LqToken *token = lq_token_new (text, i * WORD_MS, i * WORD_MS + WORD_MS, confidence, true);
+
+    token->speaker = g_strdup (i / TURN_WORDS % 2 != 0 ? "1" : "2");
+    g_ptr_array_add (tokens, token);
+  }
+
+  return tokens;
+}
+
+static void
+loaded_cb (Bench *self)
+{
+  self->loaded_us = g_get_monotonic_time ();
+}
+
+static void
+before_paint_cb (GdkFrameClock *clock, Bench *self)
+{
+  self->frame_began_us = g_get_monotonic_time ();
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock, Bench *self)
+{
+  if (self->frame_began_us != 0)
+    figures_add (self->loaded_us == 0 ? self->opening : self->scrolling,
+                 g_get_monotonic_time () - self->frame_began_us);
+  self->frame_began_us = 0;
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  Bench         *self = user_data;
+  GtkAdjustment *adjustment = lq_script_view_get_vadjustment (self->view);
+
+  gtk_widget_queue_draw (widget);
+  if (self->loaded_us != 0)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) +
+                                            gtk_adjustment_get_page_size (adjustment));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_frames (Bench *self, GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), self);
+  g_signal_connect_after (clock, "after-paint", G_CALLBACK (after_paint_cb), self);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->view), tick_cb, self, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  Bench self = { .opening = figures_new (), .scrolling = figures_new () };
+  g_autoptr (GPtrArray) tokens = make_tokens ();
+  GtkWidget *window;
+
+  adw_init ();
+  g_resources_register (lq_resources_get_resource ());
+  self.view = g_object_new (LQ_TYPE_SCRIPT_VIEW, NULL);
+  g_signal_connect_swapped (self.view, "loaded", G_CALLBACK (loaded_cb), &self);
+  window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (window), 760, 640);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (self.view));
+  gtk_window_present (GTK_WINDOW (window));
+  watch_frames (&self, window);
+
+  self.began_us = g_get_monotonic_time ();
+  lq_script_view_show (self.view, tokens, NULL);
+  while (self.loaded_us == 0 || self.scrolling->len < N_FRAMES)
+    g_main_context_iteration (NULL, TRUE);
+
+  printf ("{\"open_ms\": %.1f, ", (double) (self.loaded_us - self.began_us) / 1000);
+  figures_print (self.opening, "opening");
+  printf (", ");
+  figures_print (self.scrolling, "scrolling");
+  printf ("}\n");
+
+  return 0;
+}
