@@ -75,9 +75,9 @@ class Line:
                 look(data, asked)
                 with contextlib.suppress(OSError):
                     target.sendall(data)
-        for end in (source, target):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        # What the other end still has to say to one that is gone is looked at, too.
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
 
     def count(self, method, path):
         with self.lock:
