@@ -3,7 +3,8 @@
  *
  * drive-queue ENGINE ADDRESS FILE…: prints a line for what happens to each. Files that the queue
  * has, or had, are not added again: so it can be killed, and started once more. DRIVE_LONGEST_MS:
- * what is longer is sent in parts. */
+ * what is longer is sent in parts. DRIVE_CANCEL: the first that is done has all others cancelled.
+ */
 
 #include "config.h"
 #include "lq-attempt-cloud-private.h"
@@ -38,6 +39,12 @@ static void
 finished_cb (LqQueue *queue, LqJob *job, Drive *self)
 {
   say ("finished", job);
+  for (guint i = 0;
+       g_getenv ("DRIVE_CANCEL") && i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++) {
+    g_autoptr (LqJob) other = g_list_model_get_item (G_LIST_MODEL (queue), i);
+
+    lq_queue_cancel (queue, other);
+  }
 }
 
 static void

@@ -75,9 +75,14 @@ class Line:
                 look(data, asked)
                 with contextlib.suppress(OSError):
                     target.sendall(data)
-        # What the other end still has to say to one that is gone is looked at, too.
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
+        # What the server still has to say to a client that is gone is looked at, too.
+        if look == self.look_at_requests:
+            with contextlib.suppress(OSError):
+                target.shutdown(socket.SHUT_WR)
+            return
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def count(self, method, path):
         with self.lock:

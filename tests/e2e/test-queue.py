@@ -54,7 +54,8 @@ def test_server_restarts(drive, server, folder):
             process = stack.enter_context(start(drive, folder / 'home', line.address, files))
             assert process.stdout.readline().startswith('finished')
         with server_of(server, folder / 'server', port=port, speed=60):
-            told, _ = process.communicate(timeout=50)
+            # Seconds, or a minute where so many calls failed that the server is left alone for one.
+            told, _ = process.communicate(timeout=200)
             assert process.returncode == 0, told
             assert told.count('finished') == N_FILES - 1, told
             assert line.count('POST', '/v1/files') == N_FILES
@@ -84,8 +85,24 @@ def test_too_long(drive, server, folder):
     assert not list((folder / 'home/cache').rglob('*.flac'))
 
 
+def test_cancelled(drive, server, folder):
+    """What was cancelled is deleted from the server: at once, or after the next start."""
+    files = make_files(folder / 'files', 4)
+    with server_of(server, folder / 'server', speed=10) as port:
+        line = Line(port)
+        told = run_undisturbed(drive, folder / 'home', line.address, files[:6], DRIVE_CANCEL='1')
+        assert 1 <= told.count('finished') < 6, told
+        assert 1 < line.count('POST', '/v1/files') < 6
+        for another in files[6:]:
+            run_undisturbed(drive, folder / 'home', line.address, [another])
+            if count_at(port, 'files') + count_at(port, 'transcriptions') == 0:
+                break
+        assert_nothing_left(port)
+    texts_in(folder / 'home')
+
+
 def main():
-    for test in (test_refused, test_server_restarts, test_too_long):
+    for test in (test_cancelled, test_refused, test_server_restarts, test_too_long):
         with tempfile.TemporaryDirectory() as name:
             test(*sys.argv[1:3], pathlib.Path(name))
         print('well:', test.__doc__)
