@@ -14,6 +14,7 @@
 #include "lq-cues.h"
 #include "lq-delivery-words.h"
 #include "lq-desk-clipboard.h"
+#include "lq-dictation-actions.h"
 #include "lq-dictation.h"
 #include "lq-done-notice.h"
 #include "lq-doctor-window.h"
@@ -319,83 +320,10 @@ create_dictation (LqApplication *self)
 
 /* ---- actions */
 
-/* Those of dictating are for wherever the focus is: none of them presents a window, which would
- * take it. */
-
 static void
-start_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+warm_cb (GActionMap *map)
 {
-  LqApplication *self = user_data;
-
-  warm_up (self);
-  lq_anywhere_start (self->anywhere);
-}
-
-static void
-stop_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  lq_anywhere_stop (self->anywhere);
-}
-
-static void
-toggle_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  warm_up (self);
-  lq_anywhere_toggle (self->anywhere);
-}
-
-static void
-cancel_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  lq_anywhere_cancel (self->anywhere);
-}
-
-/* A key that the desktop owns tells of its press and of its release. */
-static void
-press_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  warm_up (self);
-  lq_anywhere_press (self->anywhere, g_get_monotonic_time ());
-}
-
-static void
-release_dictation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  lq_anywhere_release (self->anywhere, g_get_monotonic_time ());
-}
-
-static void
-undo_insertion (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  lq_anywhere_undo (self->anywhere);
-}
-
-static void
-insert_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  lq_anywhere_again (self->anywhere);
-}
-
-static void
-copy_last (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LqApplication *self = user_data;
-
-  lq_anywhere_copy (self->anywhere);
+  warm_up (LQ_APPLICATION (map));
 }
 
 static void
@@ -483,22 +411,13 @@ add_actions (LqApplication *self)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = show_about },
-    { .name = "cancel-dictation", .activate = cancel_dictation },
-    { .name = "copy-last", .activate = copy_last },
     { .name = "doctor", .activate = show_doctor },
-    { .name = "insert-again", .activate = insert_again },
     { .name = "open-entry", .activate = open_entry, .parameter_type = "s" },
     { .name = "preferences", .activate = show_preferences },
-    { .name = "press-dictation", .activate = press_dictation },
     { .name = "quit", .activate = quit },
-    { .name = "release-dictation", .activate = release_dictation },
     { .name = "show-files", .activate = show_files },
     { .name = "shortcuts", .activate = show_shortcuts },
-    { .name = "start-dictation", .activate = start_dictation },
-    { .name = "stop-dictation", .activate = stop_dictation },
-    { .name = "toggle-dictation", .activate = toggle_dictation },
     { .name = "words", .activate = show_words },
-    { .name = "undo-insertion", .activate = undo_insertion },
   };
   static const struct {
     const char *action;
@@ -518,6 +437,7 @@ add_actions (LqApplication *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  lq_dictation_actions_add (G_ACTION_MAP (self), self->anywhere, warm_cb);
   for (size_t i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,
                                            accels[i].keys);
