@@ -391,11 +391,13 @@ lq_history_page_clear_search (LqHistoryPage *self)
 void
 lq_history_page_delete (LqHistoryPage *self, LqEntry *entry)
 {
-  AdwToast *toast = lq_toast_new (_ ("Dictation deleted"));
+  AdwToast *toast;
 
   g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
   g_return_if_fail (self->store != NULL);
 
+  toast = lq_toast_new (entry->kind == LQ_ENTRY_FILE ? _ ("Transcript deleted")
+                                                     : _ ("Dictation deleted"));
   g_hash_table_insert (self->leaving, g_strdup (entry->id), g_object_ref (entry));
   if (self->entries != NULL)
     lq_entry_list_hide (self->entries, entry->id);
