@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+/* Both are kept in files by their numbers. */
 typedef enum {
   LQ_JOB_WAITING = 0,   /* for its turn */
   LQ_JOB_RUNNING = 1,   /* or left so by a crash: it goes on */
@@ -19,12 +20,12 @@ typedef enum {
 
 typedef enum {
   LQ_STEP_CHECK = 0, /* its content is read, to tell it from others */
-  LQ_STEP_WAIT,      /* for its turn */
-  LQ_STEP_SPLIT,     /* it is longer than the service allows */
-  LQ_STEP_UPLOAD,
-  LQ_STEP_RECOGNIZE, /* by the service, or here */
-  LQ_STEP_READ,      /* the text comes */
-  LQ_STEP_CLEAN,     /* the text is kept; what the service has of it is deleted */
+  LQ_STEP_WAIT = 1,  /* for its turn */
+  LQ_STEP_SPLIT = 2, /* it is longer than the service allows */
+  LQ_STEP_UPLOAD = 3,
+  LQ_STEP_RECOGNIZE = 4, /* by the service, or here */
+  LQ_STEP_READ = 5,      /* the text comes */
+  LQ_STEP_CLEAN = 6,     /* the text is kept; what the service has of it is deleted */
 } LqJobStep;
 
 /* A file as it is sent, or a part of one that is too long. */
