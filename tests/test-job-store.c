@@ -127,8 +127,13 @@ test_load (Fixture *fixture, gconstpointer unused)
   save_new (fixture, "paused", 4, LQ_JOB_PAUSED);
   assert_loads (fixture, "early paused late ");
 
-  part->file_id = g_strdup ("remote");
+  /* It may have it, where a call was cut off. */
+  part->is_sent = true;
   g_ptr_array_add (parts, part);
+  g_assert_true (lq_job_store_save_parts (fixture->db, "cancelled", parts, NULL));
+  assert_loads (fixture, "early cancelled paused late ");
+  part->is_sent = false;
+  part->file_id = g_strdup ("remote");
   g_assert_true (lq_job_store_save_parts (fixture->db, "cancelled", parts, NULL));
   assert_loads (fixture, "early cancelled paused late ");
 

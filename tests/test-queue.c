@@ -2,105 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
+#include "fake-attempt.h"
 #include "hear-speech.h"
 #include "lq-engines.h"
 #include "lq-error.h"
-#include "lq-job-private.h"
 #include "lq-paths.h"
-#include "lq-queue-private.h"
 #include "lq-settings.h"
 #include "lq-spool.h"
 #include "wait.h"
 
 #include <glib/gstdio.h>
-
-/* ---- an attempt that does what the test says */
-
-#define FAKE_TYPE_ATTEMPT (fake_attempt_get_type ())
-G_DECLARE_FINAL_TYPE (FakeAttempt, fake_attempt, FAKE, ATTEMPT, LqAttempt)
-
-struct _FakeAttempt {
-  LqAttempt parent_instance;
-  bool      is_stopped;
-  bool      is_over;
-};
-
-G_DEFINE_FINAL_TYPE (FakeAttempt, fake_attempt, LQ_TYPE_ATTEMPT)
-
-static GPtrArray *attempts; /* FakeAttempt: all that were begun, in their order */
-
-static void
-fake_attempt_end (FakeAttempt *self, GError *error)
-{
-  if (self->is_over)
-    return;
-
-  self->is_over = true;
-  lq_attempt_post_end (LQ_ATTEMPT (g_object_ref (self)), error);
-}
-
-static void
-fake_attempt_start (LqAttempt *attempt)
-{
-  g_ptr_array_add (attempts, g_object_ref (attempt));
-}
-
-static void
-fake_attempt_stop (LqAttempt *attempt)
-{
-  FakeAttempt *self = FAKE_ATTEMPT (attempt);
-
-  self->is_stopped = true;
-  fake_attempt_end (self, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"));
-}
-
-static void
-fake_attempt_join (LqAttempt *attempt)
-{
-}
-
-static void
-fake_attempt_class_init (FakeAttemptClass *klass)
-{
-  LQ_ATTEMPT_CLASS (klass)->start = fake_attempt_start;
-  LQ_ATTEMPT_CLASS (klass)->stop = fake_attempt_stop;
-  LQ_ATTEMPT_CLASS (klass)->join = fake_attempt_join;
-}
-
-static void
-fake_attempt_init (FakeAttempt *self)
-{
-}
-
-static LqAttempt *
-make_fake (LqStore           *store,
-           LqBatchLine       *line,
-           GSettings         *settings,
-           const LqJobRecord *record,
-           gboolean           is_cleaning)
-{
-  FakeAttempt *self = g_object_new (FAKE_TYPE_ATTEMPT, NULL);
-
-  lq_attempt_set_up (LQ_ATTEMPT (self), store, record);
-
-  return LQ_ATTEMPT (self);
-}
-
-static FakeAttempt *
-attempt_at (guint n)
-{
-  wait_until (attempts->len > n);
-
-  return g_ptr_array_index (attempts, n);
-}
-
-static const char *
-path_of_attempt (guint n)
-{
-  return lq_attempt_get_record (LQ_ATTEMPT (attempt_at (n)))->path;
-}
-
-/* ---- */
 
 typedef struct {
   GSettings *settings;
@@ -167,7 +78,7 @@ end_queue (Fixture *fixture)
   g_object_add_weak_pointer (G_OBJECT (queue), (gpointer *) &fixture->queue);
   g_object_unref (queue);
   wait_until (fixture->queue == NULL);
-  g_ptr_array_set_size (attempts, 0);
+  g_ptr_array_set_size (fake_attempts, 0);
 }
 
 static void
@@ -176,7 +87,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   g_autofree char *database = lq_paths_dup_database ();
 
   g_assert_true (lq_paths_ensure (NULL));
-  attempts = g_ptr_array_new_with_free_func (g_object_unref);
+  fake_attempts_open ();
   fixture->told = g_ptr_array_new_with_free_func (g_free);
   fixture->settings = lq_settings_new ();
   lq_store_open_async (database, NULL, opened_cb, fixture);
@@ -196,7 +107,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
   wait_until (fixture->store == NULL);
   g_object_unref (fixture->settings);
   g_ptr_array_unref (fixture->told);
-  g_ptr_array_unref (attempts);
+  fake_attempts_close ();
 }
 
 static char *
@@ -365,26 +276,26 @@ test_order (Fixture *fixture, gconstpointer unused)
   g_autofree char *c = make_sound ("c.wav", 300);
   const char      *paths[] = { a, b, c, NULL };
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   lq_queue_add (fixture->queue, paths, FALSE);
-  g_assert_cmpstr (path_of_attempt (0), ==, a);
+  g_assert_cmpstr (fake_attempt_path_at (0), ==, a);
   g_assert_cmpint (lq_queue_get_n_running (fixture->queue), ==, 1);
   wait_until (lq_job_get_step (job_at (fixture, 2)) == LQ_STEP_WAIT);
 
   lq_queue_move (fixture->queue, job_at (fixture, 2), 1);
   g_assert_cmpstr (lq_job_get_path (job_at (fixture, 1)), ==, c);
-  fake_attempt_end (attempt_at (0), NULL);
-  g_assert_cmpstr (path_of_attempt (1), ==, c);
+  fake_attempt_end (fake_attempt_at (0), NULL);
+  g_assert_cmpstr (fake_attempt_path_at (1), ==, c);
   g_assert_cmpfloat_with_epsilon (lq_queue_get_progress (fixture->queue), 1 / 3.0, 0.01);
 
   /* The order is kept. */
   end_queue (fixture);
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 2);
-  g_assert_cmpstr (path_of_attempt (0), ==, c);
-  fake_attempt_end (attempt_at (0), NULL);
-  g_assert_cmpstr (path_of_attempt (1), ==, b);
-  fake_attempt_end (attempt_at (1), NULL);
+  g_assert_cmpstr (fake_attempt_path_at (0), ==, c);
+  fake_attempt_end (fake_attempt_at (0), NULL);
+  g_assert_cmpstr (fake_attempt_path_at (1), ==, b);
+  fake_attempt_end (fake_attempt_at (1), NULL);
   wait_until (fixture->told->len == 3);
   assert_told (fixture, "finished a.wav, finished c.wav, finished b.wav");
 }
@@ -396,13 +307,13 @@ test_pause (Fixture *fixture, gconstpointer unused)
   g_autofree char *b = make_sound ("b.wav", 200);
   const char      *paths[] = { a, b, NULL };
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   lq_queue_add (fixture->queue, paths, FALSE);
-  attempt_at (0);
+  fake_attempt_at (0);
   lq_queue_pause (fixture->queue, job_at (fixture, 0));
   g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_PAUSED);
-  g_assert_true (attempt_at (0)->is_stopped);
-  g_assert_cmpstr (path_of_attempt (1), ==, b);
+  g_assert_true (fake_attempt_at (0)->is_stopped);
+  g_assert_cmpstr (fake_attempt_path_at (1), ==, b);
 
   /* Resumed while the other one runs, it waits for its turn. */
   lq_queue_resume (fixture->queue, job_at (fixture, 0));
@@ -411,11 +322,11 @@ test_pause (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (lq_queue_get_n_waiting (fixture->queue), ==, 0);
   end_queue (fixture);
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_PAUSED);
-  g_assert_cmpint (attempts->len, ==, 0);
+  g_assert_cmpint (fake_attempts->len, ==, 0);
   lq_queue_resume_all (fixture->queue);
-  g_assert_cmpstr (path_of_attempt (0), ==, a);
+  g_assert_cmpstr (fake_attempt_path_at (0), ==, a);
 }
 
 static void
@@ -425,22 +336,58 @@ test_cancel (Fixture *fixture, gconstpointer unused)
   g_autofree char *b = make_sound ("b.wav", 200);
   const char      *paths[] = { a, b, NULL };
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   lq_queue_add (fixture->queue, paths, FALSE);
-  attempt_at (0);
+  fake_attempt_at (0);
   lq_queue_cancel (fixture->queue, job_at (fixture, 0));
   g_assert_cmpint (lq_job_get_state (job_at (fixture, 0)), ==, LQ_JOB_CANCELLED);
-  g_assert_cmpstr (path_of_attempt (1), ==, b);
+  g_assert_cmpstr (fake_attempt_path_at (1), ==, b);
   lq_queue_remove (fixture->queue, job_at (fixture, 1));
   g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
-  g_assert_true (attempt_at (1)->is_stopped);
+  g_assert_true (fake_attempt_at (1)->is_stopped);
 
   lq_queue_retry (fixture->queue, job_at (fixture, 0));
-  g_assert_cmpstr (path_of_attempt (2), ==, a);
+  g_assert_cmpstr (fake_attempt_path_at (2), ==, a);
   lq_queue_cancel (fixture->queue, job_at (fixture, 0));
   lq_queue_remove_ended (fixture->queue);
   g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 0);
   assert_told (fixture, "");
+}
+
+/* A service does not delete what it works on: it is asked again, until it has done so. */
+static void
+test_busy (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+  LqJob           *job;
+
+  begin_queue (fixture, fake_attempt_make);
+  lq_queue_add_with_engine (fixture->queue, a, "server", FALSE);
+  g_assert_false (fake_attempt_at (0)->is_cleaning);
+  job = job_at (fixture, 0);
+  lq_queue_cancel (fixture->queue, job);
+  g_assert_true (fake_attempt_at (1)->is_cleaning);
+  fake_attempt_end (fake_attempt_at (1), g_error_new (LQ_ERROR, LQ_ERROR_BUSY, "HTTP 409"));
+  g_assert_true (fake_attempt_at (2)->is_cleaning);
+
+  /* Nothing of this stops it. */
+  lq_queue_remove (fixture->queue, job);
+  g_assert_false (fake_attempt_at (2)->is_stopped);
+  fake_attempt_end (fake_attempt_at (2), g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "no line"));
+  g_assert_true (fake_attempt_at (3)->is_cleaning);
+  fake_attempt_end (fake_attempt_at (3), NULL);
+
+  /* What is wanted again meanwhile is not deleted any more. */
+  lq_queue_add_with_engine (fixture->queue, a, "server", FALSE);
+  g_assert_false (fake_attempt_at (4)->is_cleaning);
+  job = job_at (fixture, 0);
+  lq_queue_cancel (fixture->queue, job);
+  fake_attempt_end (fake_attempt_at (5), g_error_new (LQ_ERROR, LQ_ERROR_BUSY, "HTTP 409"));
+  lq_queue_retry (fixture->queue, job);
+  g_assert_false (fake_attempt_at (6)->is_cleaning);
+  fake_attempt_end (fake_attempt_at (6), NULL);
+  wait_until (fixture->told->len == 1);
+  assert_told (fixture, "finished a.wav");
 }
 
 /* What may pass is tried again later; what may not is told at once, and can be tried again. */
@@ -450,29 +397,29 @@ test_failure (Fixture *fixture, gconstpointer unused)
   g_autofree char *a = make_sound ("a.wav", 100);
   LqJob           *job;
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   add (fixture, a, false);
-  fake_attempt_end (attempt_at (0), g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "no line"));
+  fake_attempt_end (fake_attempt_at (0), g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "no line"));
   job = job_at (fixture, 0);
   wait_until (lq_job_get_error (job) != NULL);
   g_assert_cmpint (lq_job_get_state (job), ==, LQ_JOB_WAITING);
   assert_told (fixture, "");
 
   lq_queue_retry (fixture->queue, job);
-  fake_attempt_end (attempt_at (1), g_error_new (LQ_ERROR, LQ_ERROR_BALANCE, "HTTP 402"));
+  fake_attempt_end (fake_attempt_at (1), g_error_new (LQ_ERROR, LQ_ERROR_BALANCE, "HTTP 402"));
   wait_until (lq_job_get_state (job) == LQ_JOB_FAILED);
   g_assert_cmpstr (lq_job_get_details (job), ==, "HTTP 402");
   assert_told (fixture, "failed a.wav");
 
   /* It is still there after a restart, with its reason. */
   end_queue (fixture);
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   job = job_at (fixture, 0);
   g_assert_cmpint (lq_job_get_state (job), ==, LQ_JOB_FAILED);
   g_assert_nonnull (lq_job_get_way_out (job));
   lq_queue_retry (fixture->queue, job);
   g_assert_null (lq_job_get_error (job));
-  fake_attempt_end (attempt_at (0), NULL);
+  fake_attempt_end (fake_attempt_at (0), NULL);
   wait_until (fixture->told->len == 2);
   assert_told (fixture, "failed a.wav, finished a.wav");
 }
@@ -485,7 +432,7 @@ test_same (Fixture *fixture, gconstpointer unused)
   g_autofree char *copy = make_sound ("copy.wav", 100);
   const char      *paths[] = { a, copy, NULL };
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   lq_queue_add (fixture->queue, paths, FALSE);
   wait_until (fixture->told->len == 1);
   g_assert_true (g_str_has_prefix (g_ptr_array_index (fixture->told, 0), "same "));
@@ -548,7 +495,7 @@ test_owner (Fixture *fixture, gconstpointer unused)
 {
   LqQueue *other;
 
-  begin_queue (fixture, make_fake);
+  begin_queue (fixture, fake_attempt_make);
   other = lq_queue_new (fixture->store, fixture->settings);
   add (fixture, "/nowhere.wav", false);
   wait_until (lq_queue_get_n_failed (fixture->queue) == 1);
@@ -577,6 +524,7 @@ main (int argc, char **argv)
   add_test ("/queue/order", test_order);
   add_test ("/queue/pause", test_pause);
   add_test ("/queue/cancel", test_cancel);
+  add_test ("/queue/busy", test_busy);
   add_test ("/queue/failure", test_failure);
   add_test ("/queue/same", test_same);
   add_test ("/queue/repair", test_repair);

@@ -46,6 +46,7 @@ lq_queue_retry (LqQueue *self, LqJob *job)
   if (state != LQ_JOB_FAILED && state != LQ_JOB_CANCELLED)
     return;
 
+  lq_queue_end_cleaning (self, job);
   lq_job_get_record (job)->n_tries = 0;
   lq_job_get_record (job)->ended_at_us = 0;
   lq_job_set_error (job, NULL);

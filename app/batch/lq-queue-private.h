@@ -34,6 +34,7 @@ struct _LqQueue {
   GHashTable   *attempts;    /* LqJob -> LqAttempt; also of jobs that are not shown any more */
   GHashTable   *checks;      /* LqJobs that are being looked at */
   GHashTable   *delayed;     /* LqJobs that wait before another try -> id of its timer */
+  GHashTable   *cleanings;   /* LqJobs of which the service still has something */
   GHashTable   *past;        /* LqJobs that were done when the queue was empty last */
   GCancellable *cancellable; /* NULL: closed */
   GHashTable   *quiet;       /* LqJobs whose content may be known without anybody being told */
@@ -84,9 +85,22 @@ LqAttempt *lq_queue_make_attempt (LqStore           *store,
 void       lq_queue_schedule (LqQueue *self); /* begins whatever may begin now */
 void       lq_queue_fail (LqQueue *self, LqJob *job, const GError *error);
 void       lq_queue_finish (LqQueue *self, LqJob *job);
-void       lq_queue_stop (LqQueue *self, LqJob *job); /* its attempt, if there is one */
-void       lq_queue_drop (LqQueue *self, LqJob *job); /* what was cancelled or removed */
-void       lq_queue_clean (LqQueue *self, const LqJobRecord *record); /* after the last process */
-void       lq_queue_let_go (gpointer attempt); /* for the table of attempts */
+void       lq_queue_stop (LqQueue *self, LqJob *job); /* its attempt, unless that only deletes */
+void       lq_queue_let_go (gpointer attempt);        /* for the table of attempts */
+bool       lq_queue_is_passing (const GError *error); /* another try may have more luck */
+void       lq_queue_begin_attempt (LqQueue *self, LqJob *job, bool is_cleaning, GCallback ended);
+
+/* lq-queue-clean.c */
+GHashTable *lq_queue_cleanings_new (void);
+bool        lq_queue_is_cleaning (LqQueue *self, LqJob *job);
+
+/* What waits for another try at deleting does so no more: it is wanted again. */
+void lq_queue_end_cleaning (LqQueue *self, LqJob *job);
+
+/* What was cancelled or removed leaves nothing behind, here or elsewhere. */
+void lq_queue_drop (LqQueue *self, LqJob *job);
+
+/* The last process has left something of a job that is over at the service. */
+void lq_queue_clean (LqQueue *self, const LqJobRecord *record);
 
 G_END_DECLS

@@ -54,8 +54,8 @@ progress_cb (LqAttempt *attempt, const LqAttemptProgress *progress, LqQueueHeld 
   lq_queue_note_change (held->queue);
 }
 
-static bool
-is_passing (const GError *error)
+bool
+lq_queue_is_passing (const GError *error)
 {
   return g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) ||
          g_error_matches (error, LQ_ERROR, LQ_ERROR_TIMEOUT) ||
@@ -114,8 +114,8 @@ lq_queue_let_go (gpointer attempt)
   g_object_unref (attempt);
 }
 
-static void
-begin_attempt (LqQueue *self, LqJob *job, bool is_cleaning, GCallback ended)
+void
+lq_queue_begin_attempt (LqQueue *self, LqJob *job, bool is_cleaning, GCallback ended)
 {
   LqAttempt *attempt =
     self->make (self->store, self->line, self->settings, lq_job_get_record (job), is_cleaning);
@@ -130,35 +130,6 @@ begin_attempt (LqQueue *self, LqJob *job, bool is_cleaning, GCallback ended)
   g_object_set_data_full (G_OBJECT (attempt), "handlers", ids, g_free);
   g_hash_table_insert (self->attempts, g_object_ref (job), attempt);
   lq_attempt_start (attempt);
-}
-
-static void
-cleaned_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
-{
-  g_autoptr (LqQueue) self = g_object_ref (held->queue);
-  g_autoptr (LqJob) job = g_object_ref (held->job);
-
-  g_hash_table_remove (self->attempts, job);
-  if (error != NULL)
-    g_message ("something may be left at the service: %s", error->message);
-  else if (lq_job_get_state (job) == LQ_JOB_REMOVED)
-    lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
-  lq_queue_schedule (self);
-}
-
-/* What was cancelled or removed leaves nothing behind, here or elsewhere. */
-void
-lq_queue_drop (LqQueue *self, LqJob *job)
-{
-  if (!lq_queue_is_local (job) && lq_job_get_record (job)->n_tries > 0) {
-    lq_store_drop_draft_async (self->store, lq_job_get_record (job), NULL, NULL);
-    begin_attempt (self, job, true, G_CALLBACK (cleaned_cb));
-    return;
-  }
-  if (lq_job_get_state (job) == LQ_JOB_REMOVED)
-    lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
-  else
-    lq_store_drop_draft_async (self->store, lq_job_get_record (job), NULL, NULL);
 }
 
 /* How much the service bears. What was tried again in between counts, too. */
@@ -191,7 +162,7 @@ ended_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
     lq_queue_finish (self, job);
   else if (state == LQ_JOB_CANCELLED)
     lq_queue_drop (self, job);
-  else if (state == LQ_JOB_RUNNING && is_passing (error) &&
+  else if (state == LQ_JOB_RUNNING && lq_queue_is_passing (error) &&
            lq_job_get_record (job)->n_tries < TRIES_MOST)
     try_later (self, job, error);
   else if (state == LQ_JOB_RUNNING)
@@ -209,17 +180,7 @@ run (LqQueue *self, LqJob *job)
   lq_job_set_error (job, NULL);
   lq_job_set_state (job, LQ_JOB_RUNNING);
   lq_queue_keep (self, job);
-  begin_attempt (self, job, false, G_CALLBACK (ended_cb));
-}
-
-/* The service still has something of a job that is over. */
-void
-lq_queue_clean (LqQueue *self, const LqJobRecord *record)
-{
-  g_autoptr (LqJob) job = lq_job_new (lq_job_record_copy (record));
-
-  if (!lq_queue_is_local (job))
-    begin_attempt (self, job, true, G_CALLBACK (cleaned_cb));
+  lq_queue_begin_attempt (self, job, false, G_CALLBACK (ended_cb));
 }
 
 static unsigned
@@ -285,6 +246,6 @@ lq_queue_stop (LqQueue *self, LqJob *job)
 {
   LqAttempt *attempt = g_hash_table_lookup (self->attempts, job);
 
-  if (attempt != NULL)
+  if (attempt != NULL && !lq_queue_is_cleaning (self, job))
     lq_attempt_stop (attempt);
 }

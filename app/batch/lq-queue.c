@@ -346,6 +346,7 @@ lq_queue_finalize (GObject *object)
   g_hash_table_unref (self->attempts);
   g_hash_table_unref (self->checks);
   g_hash_table_unref (self->delayed);
+  g_hash_table_unref (self->cleanings);
   g_hash_table_unref (self->past);
   g_hash_table_unref (self->quiet);
   g_ptr_array_unref (self->jobs);
@@ -381,6 +382,7 @@ lq_queue_init (LqQueue *self)
   self->attempts = g_hash_table_new_full (NULL, NULL, g_object_unref, lq_queue_let_go);
   self->checks = g_hash_table_new (NULL, NULL);
   self->delayed = g_hash_table_new (NULL, NULL);
+  self->cleanings = lq_queue_cleanings_new ();
   self->past = g_hash_table_new (NULL, NULL);
   self->quiet = g_hash_table_new (NULL, NULL);
   self->cancellable = g_cancellable_new ();
@@ -438,6 +440,7 @@ lq_queue_close (LqQueue *self)
   for (GList *l = attempts; l != NULL; l = l->next)
     lq_attempt_join (l->data);
   g_hash_table_remove_all (self->attempts);
+  g_hash_table_remove_all (self->cleanings);
 
   delays = g_hash_table_get_values (self->delayed);
   g_hash_table_remove_all (self->delayed);

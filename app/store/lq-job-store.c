@@ -13,7 +13,7 @@
 static const char load_sql[] =
   "SELECT " JOB_COLUMNS " FROM job"
   "  WHERE state IN (0, 1, 2, 4) OR EXISTS (SELECT 1 FROM job_part WHERE job = job.number"
-  "    AND (file_id IS NOT NULL OR transcription_id IS NOT NULL))"
+  "    AND (is_sent OR file_id IS NOT NULL OR transcription_id IS NOT NULL))"
   "  ORDER BY position, number";
 
 static const char save_sql[] =
