@@ -58,7 +58,7 @@ def test_slow(name):
         receiver.type_text(LINE)
         receiver.wait_for_text(LINE)
         taken_s = time.monotonic() - began
-        assert taken_s > receivers.PAUSE_S, 'it is not slow'
+        assert taken_s > receivers.PAUSE_S / 2, 'it is not slow'
         print(f'{name}, slow: {taken_s:.1f} s')
 
 

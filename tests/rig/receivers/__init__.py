@@ -241,13 +241,13 @@ class _Slow:
 
     def _run(self):
         with contextlib.suppress(ProcessLookupError, FileNotFoundError):
-            while not self.is_over.wait(TURN_S):
-                for _ in range(MOST_TURNS):
-                    if self._has_rest() or self.is_over.wait(TURN_S):
-                        break
+            while not self.is_over.is_set():
                 os.killpg(self.group, signal.SIGSTOP)
                 time.sleep(PAUSE_S)
                 os.killpg(self.group, signal.SIGCONT)
+                for _ in range(MOST_TURNS):
+                    if self.is_over.wait(TURN_S) or self._has_rest():
+                        break
 
     def end(self):
         self.is_over.set()
