@@ -57,7 +57,7 @@ test_new (Place *place, gconstpointer data)
   add_row (db);
   sqlite3_close (db);
   assert_answer (place->path, "PRAGMA journal_mode", "wal");
-  assert_answer (place->path, "PRAGMA user_version", "6");
+  assert_answer (place->path, "PRAGMA user_version", "7");
   assert_answer (place->path, "SELECT count(*) FROM pragma_table_list WHERE strict", "9");
 
   db = open_well (place->path);
@@ -74,7 +74,7 @@ test_version_1 (Place *place, gconstpointer data)
 
   place_old_file (place, "history-1.db");
   store = open_sound (place->path);
-  assert_answer (place->path, "PRAGMA user_version", "6");
+  assert_answer (place->path, "PRAGMA user_version", "7");
   assert_answer (place->path, "SELECT count(*) FROM entry", "3");
   assert_answer (place->path, "SELECT count(*) FROM entry WHERE app IS NULL", "3");
   assert_finds (store, "apfel", "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0002");
@@ -99,7 +99,7 @@ test_version_3 (Place *place, gconstpointer data)
   place_old_file (place, "history-3.db");
   db = open_well (place->path);
   sqlite3_close (db);
-  assert_answer (place->path, "PRAGMA user_version", "6");
+  assert_answer (place->path, "PRAGMA user_version", "7");
   assert_answer (place->path, "SELECT engine FROM profile WHERE app = 'XTERM'", "offline");
   assert_answer (place->path, "SELECT count(*) FROM profile WHERE mode IS NULL", "2");
   assert_answer (place->path, "SELECT text FROM entry WHERE app = 'xterm'", "Drei Äpfel");
@@ -170,7 +170,7 @@ assert_refuses_newer (const char *path)
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *damaged_path = NULL;
-  g_autofree char *expected = g_strdup_printf ("%s: has version 1000, this Loquat knows 6", path);
+  g_autofree char *expected = g_strdup_printf ("%s: has version 1000, this Loquat knows 7", path);
   unsigned         n_files = count_files (path);
 
   g_assert_null (lq_database_open (path, &damaged_path, &error));
@@ -339,7 +339,7 @@ test_opened_at_once (Place *place, gconstpointer data)
       threads[i] = g_thread_new ("opening", open_in_thread, path);
     for (size_t i = 0; i < G_N_ELEMENTS (threads); i++)
       g_thread_join (threads[i]);
-    assert_answer (path, "PRAGMA user_version", "6");
+    assert_answer (path, "PRAGMA user_version", "7");
   }
 }
 

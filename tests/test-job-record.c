@@ -4,8 +4,7 @@
 #include "config.h"
 #include "lq-error.h"
 #include "lq-job-record.h"
-
-#include <gio/gio.h>
+#include "lq-settings.h"
 
 /* Rows that an earlier version wrote have these. */
 static void
@@ -76,6 +75,8 @@ test_copy (void)
 
   record->host = g_strdup ("https://there");
   record->digest = g_strdup ("abc");
+  record->translation = g_strdup ("de");
+  record->languages = g_strdup ("en");
   record->size = 5;
   copy = lq_job_record_copy (record);
   lq_job_record_free (record);
@@ -86,6 +87,8 @@ test_copy (void)
   g_assert_cmpstr (copy->engine, ==, "server");
   g_assert_cmpstr (copy->host, ==, "https://there");
   g_assert_cmpstr (copy->digest, ==, "abc");
+  g_assert_cmpstr (copy->translation, ==, "de");
+  g_assert_cmpstr (copy->languages, ==, "en");
   g_assert_cmpint (copy->size, ==, 5);
   g_assert_cmpint (copy->duration_ms, ==, -1);
 }
@@ -107,6 +110,32 @@ test_part_copy (void)
   g_assert_cmpint (copy->n_tokens, ==, -1);
   g_assert_cmpstr (copy->file_id, ==, "f");
   g_assert_cmpstr (copy->transcription_id, ==, "t");
+}
+
+static void
+test_choose (void)
+{
+  static const char *const hints[] = { "de", "en", NULL };
+  static const char *const none[] = { NULL };
+  g_autoptr (GSettings) settings = lq_settings_new ();
+  g_autoptr (LqJobRecord) record = lq_job_record_new ("a", "/sound/lecture.mp3", "server");
+
+  g_assert_null (record->languages);
+  g_settings_set_boolean (settings, LQ_SETTINGS_FILE_SPEAKERS, TRUE);
+  g_settings_set_string (settings, LQ_SETTINGS_FILE_TRANSLATION, "fr");
+  g_settings_set_strv (settings, LQ_SETTINGS_LANGUAGE_HINTS, hints);
+  lq_job_record_choose (record, settings);
+  g_assert_true (record->diarize);
+  g_assert_cmpstr (record->translation, ==, "fr");
+  g_assert_cmpstr (record->languages, ==, "de,en");
+
+  g_settings_set_boolean (settings, LQ_SETTINGS_FILE_SPEAKERS, FALSE);
+  g_settings_set_string (settings, LQ_SETTINGS_FILE_TRANSLATION, "");
+  g_settings_set_strv (settings, LQ_SETTINGS_LANGUAGE_HINTS, none);
+  lq_job_record_choose (record, settings);
+  g_assert_false (record->diarize);
+  g_assert_null (record->translation);
+  g_assert_cmpstr (record->languages, ==, "");
 }
 
 /* The words of a dictation stay where they are until those of the second time are all there. */
@@ -131,6 +160,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job-record/error", test_error);
   g_test_add_func ("/job-record/copy", test_copy);
   g_test_add_func ("/job-record/part-copy", test_part_copy);
+  g_test_add_func ("/job-record/choose", test_choose);
   g_test_add_func ("/job-record/draft-id", test_draft_id);
 
   return g_test_run ();

@@ -82,6 +82,9 @@ test_round_trip (Fixture *fixture, gconstpointer unused)
   record->digest = g_strdup ("abc");
   record->duration_ms = 3600000;
   record->is_again = true;
+  record->diarize = true;
+  record->translation = g_strdup ("de");
+  record->languages = g_strdup ("en,fr");
   record->n_tries = 2;
   record->started_at_us = 11;
   record->ended_at_us = 12;
@@ -105,6 +108,9 @@ test_round_trip (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (loaded->engine, ==, "server");
   g_assert_null (loaded->host);
   g_assert_true (loaded->is_again);
+  g_assert_true (loaded->diarize);
+  g_assert_cmpstr (loaded->translation, ==, "de");
+  g_assert_cmpstr (loaded->languages, ==, "en,fr");
   g_assert_cmpuint (loaded->n_tries, ==, 2);
   g_assert_cmpint (loaded->error_code, ==, LQ_ERROR_BALANCE);
   g_assert_cmpstr (loaded->error, ==, "HTTP 402");

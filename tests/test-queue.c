@@ -300,6 +300,31 @@ test_order (Fixture *fixture, gconstpointer unused)
   assert_told (fixture, "finished a.wav, finished c.wav, finished b.wav");
 }
 
+/* What was chosen when a file was added holds for it, also after a restart. */
+static void
+test_choice (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char   *a = make_sound ("a.wav", 100);
+  const LqJobRecord *record;
+
+  g_settings_set_boolean (fixture->settings, LQ_SETTINGS_FILE_SPEAKERS, TRUE);
+  g_settings_set_string (fixture->settings, LQ_SETTINGS_FILE_TRANSLATION, "fr");
+  begin_queue (fixture, fake_attempt_make);
+  add (fixture, a, false);
+  g_settings_set_boolean (fixture->settings, LQ_SETTINGS_FILE_SPEAKERS, FALSE);
+  g_settings_set_string (fixture->settings, LQ_SETTINGS_FILE_TRANSLATION, "");
+  record = lq_attempt_get_record (LQ_ATTEMPT (fake_attempt_at (0)));
+  g_assert_true (record->diarize);
+  g_assert_cmpstr (record->translation, ==, "fr");
+
+  end_queue (fixture);
+  begin_queue (fixture, fake_attempt_make);
+  record = lq_attempt_get_record (LQ_ATTEMPT (fake_attempt_at (0)));
+  g_assert_true (record->diarize);
+  g_assert_cmpstr (record->translation, ==, "fr");
+  g_assert_cmpstr (record->languages, ==, "");
+}
+
 static void
 test_pause (Fixture *fixture, gconstpointer unused)
 {
@@ -522,6 +547,7 @@ main (int argc, char **argv)
   add_test ("/queue/local", test_local);
   add_test ("/queue/no-sound", test_no_sound);
   add_test ("/queue/order", test_order);
+  add_test ("/queue/choice", test_choice);
   add_test ("/queue/pause", test_pause);
   add_test ("/queue/cancel", test_cancel);
   add_test ("/queue/busy", test_busy);

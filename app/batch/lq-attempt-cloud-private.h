@@ -20,9 +20,8 @@ struct _LqAttemptCloud {
   /* Set on the main thread before the line's thread begins. */
   LqEngineConfig *config;
   char           *base_url;
-  char           *translation; /* NULL: none */
+  const char     *translation; /* of the record; NULL: none */
   bool            is_own;      /* one's own server, which holds its answers */
-  bool            diarize;
   bool            is_deleting;
 
   GMutex mutex;

@@ -50,15 +50,16 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 create (LqAttemptCloud *self)
 {
-  g_autofree char  *reference = lq_attempt_cloud_dup_reference (self, self->part);
-  const LqSonioxJob job = {
-    .file_id = self->part->file_id,
-    .language_hints = (const char *const *) self->config->language_hints,
-    .diarize = self->diarize,
-    .identify_language = true,
-    .terms = (const char *const *) self->config->terms,
-    .translation_target = self->translation,
-    .reference_id = reference,
+  const LqJobRecord *record = lq_attempt_get_record (LQ_ATTEMPT (self));
+  g_autofree char   *reference = lq_attempt_cloud_dup_reference (self, self->part);
+  const LqSonioxJob  job = {
+     .file_id = self->part->file_id,
+     .language_hints = (const char *const *) self->config->language_hints,
+     .diarize = record->diarize,
+     .identify_language = true,
+     .terms = (const char *const *) self->config->terms,
+     .translation_target = self->translation,
+     .reference_id = reference,
   };
 
   lq_soniox_rest_create_async (self->rest, &job, self->cancellable, created_cb, self);

@@ -346,6 +346,20 @@ dup_rest_url (const char *stream_url, GError **error)
                      api_host != NULL ? api_host : host, g_uri_get_port (uri), "", NULL, NULL);
 }
 
+/* What was chosen when the file was added holds, whatever was chosen since. */
+static void
+expect_languages (LqAttemptCloud *self)
+{
+  const char *languages = lq_attempt_get_record (LQ_ATTEMPT (self))->languages;
+
+  if (languages == NULL)
+    return;
+
+  g_clear_pointer (&self->config->language_hints, g_strfreev);
+  if (*languages != '\0')
+    self->config->language_hints = g_strsplit (languages, ",", -1);
+}
+
 static void
 configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -360,6 +374,7 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
+  expect_languages (self);
   g_mutex_lock (&self->mutex);
   self->is_begun = true;
   g_mutex_unlock (&self->mutex);
@@ -369,15 +384,14 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 lq_attempt_cloud_start (LqAttempt *attempt)
 {
-  LqAttemptCloud  *self = LQ_ATTEMPT_CLOUD (attempt);
-  const LqEngine  *engine = lq_engine_find (lq_attempt_get_record (attempt)->engine);
-  g_autofree char *target = g_settings_get_string (self->settings, LQ_SETTINGS_FILE_TRANSLATION);
+  LqAttemptCloud    *self = LQ_ATTEMPT_CLOUD (attempt);
+  const LqJobRecord *record = lq_attempt_get_record (attempt);
+  const LqEngine    *engine = lq_engine_find (record->engine);
 
   self->is_own = g_str_equal (engine->id, "server");
-  self->diarize = g_settings_get_boolean (self->settings, LQ_SETTINGS_FILE_SPEAKERS);
   self->is_deleting = g_settings_get_boolean (self->settings, LQ_SETTINGS_DELETE_FROM_SERVICE);
   /* One's own server does not translate, and refuses who asks for it. */
-  self->translation = *target != '\0' && !self->is_own ? g_steal_pointer (&target) : NULL;
+  self->translation = self->is_own ? NULL : record->translation;
   lq_engine_configure_async (engine, self->settings, self->cancellable, configured_cb,
                              g_object_ref (self));
 }
@@ -410,7 +424,6 @@ lq_attempt_cloud_finalize (GObject *object)
   g_clear_error (&self->failure);
   g_free (self->base_url);
   g_free (self->part_path);
-  g_free (self->translation);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
 

@@ -185,6 +185,7 @@ new_record (LqQueue *self, const char *path, const char *engine, bool is_again)
   LqJobRecord *record = lq_job_record_new (id, full, lq_engine_find (chosen)->id);
 
   record->is_again = is_again;
+  lq_job_record_choose (record, self->settings);
 
   return record;
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-job-record.h"
 #include "lq-error.h"
+#include "lq-settings.h"
 
 LqJobPart *
 lq_job_part_new (unsigned ordinal, int64_t start_ms, int64_t end_ms)
@@ -78,6 +79,8 @@ lq_job_record_copy (const LqJobRecord *record)
   copy->digest = g_strdup (record->digest);
   copy->engine = g_strdup (record->engine);
   copy->host = g_strdup (record->host);
+  copy->translation = g_strdup (record->translation);
+  copy->languages = g_strdup (record->languages);
   copy->error = g_strdup (record->error);
 
   return copy;
@@ -95,8 +98,23 @@ lq_job_record_free (LqJobRecord *record)
   g_free (record->digest);
   g_free (record->engine);
   g_free (record->host);
+  g_free (record->translation);
+  g_free (record->languages);
   g_free (record->error);
   g_free (record);
+}
+
+void
+lq_job_record_choose (LqJobRecord *record, GSettings *settings)
+{
+  g_autofree char *target = g_settings_get_string (settings, LQ_SETTINGS_FILE_TRANSLATION);
+  g_auto (GStrv) hints = g_settings_get_strv (settings, LQ_SETTINGS_LANGUAGE_HINTS);
+
+  record->diarize = g_settings_get_boolean (settings, LQ_SETTINGS_FILE_SPEAKERS);
+  g_free (record->translation);
+  record->translation = *target != '\0' ? g_steal_pointer (&target) : NULL;
+  g_free (record->languages);
+  record->languages = g_strjoinv (",", hints);
 }
 
 void

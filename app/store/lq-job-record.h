@@ -5,6 +5,8 @@
 
 #include "lq-entry.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /* Both are kept in files by their numbers. */
@@ -68,6 +70,9 @@ typedef struct {
   int64_t     duration_ms; /* -1: not known */
   char       *engine;      /* id; chosen when it was added, and never another one */
   char       *host;        /* where its remote ids are from; NULL: it was nowhere yet */
+  bool        diarize;     /* speakers are told apart, where its engine can do that */
+  char       *translation; /* ISO 639-1: translated to that, likewise; NULL: not */
+  char       *languages;   /* ISO 639-1, with commas: to be expected; NULL: as the settings say */
   bool        is_again;    /* wanted although its content was transcribed before */
   unsigned    n_tries;
   int         error_code; /* LqError; of no meaning without a text */
@@ -81,6 +86,9 @@ LqJobRecord *lq_job_record_new (const char *id, const char *path, const char *en
 LqJobRecord *lq_job_record_copy (const LqJobRecord *record);
 void         lq_job_record_free (LqJobRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqJobRecord, lq_job_record_free)
+
+/* How the person wants files to be transcribed now: speakers, translation, languages. */
+void lq_job_record_choose (LqJobRecord *record, GSettings *settings);
 
 /* @error: (nullable): %NULL takes the record's away. */
 void lq_job_record_set_error (LqJobRecord *record, const GError *error);

@@ -8,7 +8,8 @@
 
 #define JOB_COLUMNS                                                                                \
   "id, kind, position, state, step, path, name, size, mtime_us, digest, duration_ms, engine, "     \
-  "host, n_tries, error_code, error, created_at_us, started_at_us, ended_at_us, is_again"
+  "host, n_tries, error_code, error, created_at_us, started_at_us, ended_at_us, is_again, "        \
+  "diarize, translation, languages"
 
 static const char load_sql[] =
   "SELECT " JOB_COLUMNS " FROM job"
@@ -19,12 +20,12 @@ static const char load_sql[] =
 static const char save_sql[] =
   "INSERT INTO job (" JOB_COLUMNS ")"
   "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
-  "    ?20)"
+  "    ?20, ?21, ?22, ?23)"
   "  ON CONFLICT (id) DO UPDATE SET"
   "    kind = ?2, position = ?3, state = ?4, step = ?5, path = ?6, name = ?7, size = ?8,"
   "    mtime_us = ?9, digest = ?10, duration_ms = ?11, engine = ?12, n_tries = ?14,"
   "    error_code = ?15, error = ?16, created_at_us = ?17, started_at_us = ?18, ended_at_us = ?19, "
-  "    is_again = ?20";
+  "    is_again = ?20, diarize = ?21, translation = ?22, languages = ?23";
 
 static const char digest_sql[] =
   "SELECT job.id FROM job JOIN entry ON entry.id = job.id"
@@ -80,6 +81,9 @@ read_record (sqlite3_stmt *statement)
   record->started_at_us = sqlite3_column_int64 (statement, 17);
   record->ended_at_us = sqlite3_column_int64 (statement, 18);
   record->is_again = sqlite3_column_int (statement, 19) != 0;
+  record->diarize = sqlite3_column_int (statement, 20) != 0;
+  record->translation = lq_sql_dup_text (statement, 21);
+  record->languages = lq_sql_dup_text (statement, 22);
 
   return record;
 }
@@ -109,6 +113,9 @@ save_record (sqlite3_stmt *statement, const LqJobRecord *record, GError **error)
   sqlite3_bind_int64 (use, 18, record->started_at_us);
   sqlite3_bind_int64 (use, 19, record->ended_at_us);
   sqlite3_bind_int (use, 20, record->is_again);
+  sqlite3_bind_int (use, 21, record->diarize);
+  lq_sql_bind_text (use, 22, record->translation);
+  lq_sql_bind_text (use, 23, record->languages);
 
   return lq_sql_run (use, "writing a job", error);
 }
