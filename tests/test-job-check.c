@@ -49,6 +49,23 @@ own_path (const char *name)
   return g_build_filename (g_get_user_data_dir (), name, NULL);
 }
 
+static void
+test_cut_off (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SPEECH_DIR"), "counting.wav", NULL);
+  g_autofree char *cut_path = own_path ("cut.wav");
+  g_autofree char *content = NULL;
+  gsize            size = 0;
+  g_autoptr (LqJobCheck) check = look_at (path, NULL, NULL);
+  g_autoptr (LqJobCheck) cut = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (cut_path, content, (gssize) size / 2, NULL));
+  cut = look_at (cut_path, NULL, NULL);
+  g_assert_false (check->is_cut_off);
+  g_assert_true (cut->is_cut_off);
+}
+
 /* Content without its name and time. */
 static void
 test_sound (void)
@@ -105,6 +122,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/job-check/sound", test_sound);
+  g_test_add_func ("/job-check/cut-off", test_cut_off);
   g_test_add_func ("/job-check/refused", test_refused);
   g_test_add_func ("/job-check/cancelled", test_cancelled);
 

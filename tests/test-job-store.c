@@ -82,6 +82,7 @@ test_round_trip (Fixture *fixture, gconstpointer unused)
   record->digest = g_strdup ("abc");
   record->duration_ms = 3600000;
   record->is_again = true;
+  record->is_cut_off = true;
   record->diarize = true;
   record->translation = g_strdup ("de");
   record->languages = g_strdup ("en,fr");
@@ -108,6 +109,7 @@ test_round_trip (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (loaded->engine, ==, "server");
   g_assert_null (loaded->host);
   g_assert_true (loaded->is_again);
+  g_assert_true (loaded->is_cut_off);
   g_assert_true (loaded->diarize);
   g_assert_cmpstr (loaded->translation, ==, "de");
   g_assert_cmpstr (loaded->languages, ==, "en,fr");
@@ -194,6 +196,7 @@ test_digest (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (LqJobRecord) record = record_new ("a", 1, LQ_JOB_DONE);
   g_autofree char *found = NULL;
+  g_autofree char *incomplete = NULL;
 
   record->digest = g_strdup ("abc");
   keep (fixture, record);
@@ -204,6 +207,12 @@ test_digest (Fixture *fixture, gconstpointer unused)
                              " text) VALUES ('a', 0, 0, 1, '', '')");
   found = lq_job_store_find_digest (fixture->db, "abc", "b", NULL);
   g_assert_cmpstr (found, ==, "a");
+  /* Of a file without an end there is no more to be had; of a dictation there is. */
+  tell (fixture->place.path, "UPDATE entry SET state = 2");
+  g_assert_null (lq_job_store_find_digest (fixture->db, "abc", "b", NULL));
+  tell (fixture->place.path, "UPDATE entry SET kind = 1");
+  incomplete = lq_job_store_find_digest (fixture->db, "abc", "b", NULL);
+  g_assert_cmpstr (incomplete, ==, "a");
   g_assert_null (lq_job_store_find_digest (fixture->db, "abc", "a", NULL));
   g_assert_null (lq_job_store_find_digest (fixture->db, "abd", "b", NULL));
 }

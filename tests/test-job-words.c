@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
+#include "lq-job-private.h"
 #include "lq-job-words.h"
 
 static void
@@ -61,6 +62,21 @@ test_rate (void)
 }
 
 static void
+test_lack (void)
+{
+  g_autoptr (LqJob) job = lq_job_new (lq_job_record_new ("a", "/sound/lecture.mp3", "offline"));
+  g_autofree char *lack = NULL;
+
+  lq_job_set_cut_off (job, true);
+  g_assert_null (lq_job_words_lack (job));
+  lq_job_set_state (job, LQ_JOB_DONE);
+  lack = lq_job_words_lack (job);
+  g_assert_nonnull (strstr (lack, "“lecture.mp3” is damaged or ends too early"));
+  lq_job_set_cut_off (job, false);
+  g_assert_null (lq_job_words_lack (job));
+}
+
+static void
 test_count (void)
 {
   g_autofree char *one = lq_job_words_count (0, 1);
@@ -77,6 +93,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job-words/left", test_left);
   g_test_add_func ("/job-words/pace", test_pace);
   g_test_add_func ("/job-words/rate", test_rate);
+  g_test_add_func ("/job-words/lack", test_lack);
   g_test_add_func ("/job-words/count", test_count);
 
   return g_test_run ();

@@ -267,6 +267,40 @@ test_no_sound (Fixture *fixture, gconstpointer unused)
   }
 }
 
+/* What there is of a file without an end is transcribed; the text says that it is not all. */
+static void
+test_cut_off (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *whole = speech_path ("counting");
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "cut.wav", NULL);
+  g_autofree char *content = NULL;
+  gsize            size = 0;
+  g_autoptr (LqEntry) entry = NULL;
+  LqJob *job;
+
+  g_assert_true (g_file_get_contents (whole, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (path, content, (gssize) size / 2, NULL));
+  begin_queue (fixture, NULL);
+  add (fixture, path, false);
+  job = job_at (fixture, 0);
+  wait_until (fixture->told->len == 1);
+  assert_told (fixture, "finished cut.wav");
+  g_assert_true (lq_job_get_cut_off (job));
+
+  entry = load_entry (fixture, lq_job_get_id (job));
+  g_assert_cmpint (entry->kind, ==, LQ_ENTRY_FILE);
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_INCOMPLETE);
+  g_assert_nonnull (entry->error);
+  g_assert_cmpstr (entry->text, !=, "");
+
+  /* It is no dictation to be heard again, and its content is known. */
+  lq_store_save_async (fixture->store, entry, NULL, NULL);
+  add (fixture, path, false);
+  wait_until (fixture->told->len == 2);
+  assert_told (fixture, "finished cut.wav, known cut.wav");
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
+}
+
 /* One after the other, in the order that the person gave them. */
 static void
 test_order (Fixture *fixture, gconstpointer unused)
@@ -546,6 +580,7 @@ main (int argc, char **argv)
 
   add_test ("/queue/local", test_local);
   add_test ("/queue/no-sound", test_no_sound);
+  add_test ("/queue/cut-off", test_cut_off);
   add_test ("/queue/order", test_order);
   add_test ("/queue/choice", test_choice);
   add_test ("/queue/pause", test_pause);

@@ -123,6 +123,24 @@ test_complete (Fixture *fixture, gconstpointer unused)
   assert_tokens (fixture->store, "a", " one two");
 }
 
+/* A file without an end is an entry as others, which says so. */
+static void
+test_cut_off (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (LqEntry) entry = NULL;
+
+  fixture->record->is_cut_off = true;
+  begin (fixture);
+  append (fixture, 0, "one two");
+  finish (fixture);
+
+  assert_finds (fixture->store, "two", "a");
+  entry = load (fixture->store, "a");
+  g_assert_cmpint (entry->state, ==, LQ_ENTRY_INCOMPLETE);
+  g_assert_cmpstr (entry->text, ==, "one two");
+  g_assert_nonnull (entry->error);
+}
+
 static void
 test_drop (Fixture *fixture, gconstpointer unused)
 {
@@ -204,6 +222,7 @@ main (int argc, char **argv)
 
   add_test ("/store-jobs/draft", test_draft);
   add_test ("/store-jobs/complete", test_complete);
+  add_test ("/store-jobs/cut-off", test_cut_off);
   add_test ("/store-jobs/drop", test_drop);
   add_test ("/store-jobs/dictation", test_dictation);
   add_test ("/store-jobs/not-unfinished", test_not_unfinished);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-entry-words.h"
 #include "lq-format.h"
+#include "lq-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -31,18 +32,35 @@ lq_entry_words_dup_facts (LqEntry *entry)
   return g_string_free (facts, FALSE);
 }
 
+static char *
+dup_lack (LqEntry *entry)
+{
+  g_autofree char *name = NULL;
+
+  /* There is nothing that Loquat could try again. */
+  if (entry->kind == LQ_ENTRY_FILE) {
+    name = entry->source_path != NULL ? g_filename_display_basename (entry->source_path) : NULL;
+    return lq_messages_for_notice (LQ_NOTICE_FILE_CUT_OFF, name);
+  }
+  if (entry->audio_path != NULL)
+    return g_strdup (_ ("The text is incomplete. The recording is kept whole, and "
+                        "Loquat tries again at its next start."));
+
+  return g_strdup (_ ("The text is incomplete."));
+}
+
 void
 lq_entry_words_show_error (LqErrorBar *bar, LqEntry *entry)
 {
-  if (entry->state == LQ_ENTRY_COMPLETE || entry->state == LQ_ENTRY_CANCELLED)
+  g_autofree char *lack = NULL;
+
+  if (entry->state == LQ_ENTRY_COMPLETE || entry->state == LQ_ENTRY_CANCELLED) {
     lq_error_bar_set_error (bar, NULL);
-  else
-    lq_error_bar_set_message (bar,
-                              entry->audio_path != NULL
-                                ? _ ("The text is incomplete. The recording is kept whole, and "
-                                     "Loquat tries again at its next start.")
-                                : _ ("The text is incomplete."),
-                              entry->error);
+    return;
+  }
+
+  lack = dup_lack (entry);
+  lq_error_bar_set_message (bar, lack, entry->error);
 }
 
 /* ---- */

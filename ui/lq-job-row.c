@@ -49,7 +49,7 @@ icon_for (LqJob *job)
 
   switch (lq_job_get_state (job)) {
   case LQ_JOB_DONE:
-    return "emblem-ok-symbolic";
+    return lq_job_get_cut_off (job) ? "dialog-warning-symbolic" : "emblem-ok-symbolic";
   case LQ_JOB_FAILED:
     return "dialog-warning-symbolic";
   case LQ_JOB_WAITING:
@@ -71,10 +71,11 @@ icon_for (LqJob *job)
 static void
 show_icon (LqJobRow *self)
 {
-  static const char *const classes[] = { "error", "success", "dim-label" };
+  static const char *const classes[] = { "error", "warning", "success", "dim-label" };
   LqJobState               state = lq_job_get_state (self->job);
+  bool                     is_cut_off = lq_job_get_cut_off (self->job);
   const char *class = state == LQ_JOB_FAILED ? "error"
-                      : state == LQ_JOB_DONE ? "success"
+                      : state == LQ_JOB_DONE ? (is_cut_off ? "warning" : "success")
                                              : "dim-label";
 
   gtk_image_set_from_icon_name (self->icon, icon_for (self->job));
@@ -107,10 +108,11 @@ show_progress (LqJobRow *self)
 static void
 show_failure (LqJobRow *self)
 {
-  bool is_failed = lq_job_get_state (self->job) == LQ_JOB_FAILED;
+  bool             is_failed = lq_job_get_state (self->job) == LQ_JOB_FAILED;
+  g_autofree char *lack = lq_job_words_lack (self->job);
 
   show_text (self->error, is_failed ? lq_job_get_error (self->job) : NULL);
-  show_text (self->way_out, is_failed ? lq_job_get_way_out (self->job) : NULL);
+  show_text (self->way_out, is_failed ? lq_job_get_way_out (self->job) : lack);
   gtk_widget_set_visible (self->retry, is_failed);
 }
 

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-job-words.h"
 #include "lq-format.h"
+#include "lq-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -141,6 +142,15 @@ lq_job_words_doing (LqJob *job)
   add_fact (doing, left);
 
   return g_string_free (doing, FALSE);
+}
+
+char *
+lq_job_words_lack (LqJob *job)
+{
+  if (lq_job_get_state (job) != LQ_JOB_DONE || !lq_job_get_cut_off (job))
+    return NULL;
+
+  return lq_messages_for_notice (LQ_NOTICE_FILE_CUT_OFF, lq_job_get_name (job));
 }
 
 char *

@@ -27,6 +27,9 @@ char *lq_job_words_facts (LqJob *job);
 /* Of a job that runs: "Transcribing · 12× real time · about 4 minutes left" */
 char *lq_job_words_doing (LqJob *job);
 
+/* (nullable): of a job that is done: what its text lacks, a sentence */
+char *lq_job_words_lack (LqJob *job);
+
 /* "2 of 12 files done" */
 char *lq_job_words_count (unsigned n_done, unsigned n_all);
 

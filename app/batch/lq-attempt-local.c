@@ -13,8 +13,6 @@
 #include "lq-error.h"
 #include "lq-offline.h"
 
-#include <stdatomic.h>
-
 enum {
   CHUNK = LQ_RATE_HZ / 4,
   BATCH = 200, /* tokens */
@@ -22,9 +20,9 @@ enum {
 };
 
 struct _LqAttemptLocal {
-  LqAttempt    parent_instance;
-  GThread     *thread;
-  _Atomic bool is_stopped;
+  LqAttempt     parent_instance;
+  GThread      *thread;
+  GCancellable *cancellable;
 
   /* Of the thread. */
   GMainContext *context;
@@ -87,13 +85,15 @@ begin (LqAttemptLocal *self, GError **error)
 }
 
 static bool
-finish (LqAttemptLocal *self, GError **error)
+finish (LqAttemptLocal *self, bool is_cut_off, GError **error)
 {
   LqAttempt *attempt = LQ_ATTEMPT (self);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (LqJobRecord) record = lq_job_record_copy (lq_attempt_get_record (attempt));
 
   record->duration_ms = self->n_fed * 1000 / LQ_RATE_HZ;
+  record->is_cut_off = is_cut_off && record->kind == LQ_ENTRY_FILE;
+  lq_attempt_note_cut_off (attempt, record->is_cut_off);
   if (!write_pending (self, error))
     return false;
 
@@ -142,7 +142,8 @@ recognize (LqAttemptLocal *self, LqDecoder *decoder, LqOfflineStream *stream, GE
   int16_t samples[CHUNK];
   size_t  n;
 
-  while (!atomic_load (&self->is_stopped) && (n = lq_decoder_read (decoder, samples, CHUNK)) > 0) {
+  while (!g_cancellable_is_cancelled (self->cancellable) &&
+         (n = lq_decoder_read (decoder, samples, CHUNK)) > 0) {
     if (!lq_offline_stream_feed (stream, samples, n, error) ||
         (self->pending->len >= BATCH && !write_pending (self, error)))
       return false;
@@ -150,10 +151,8 @@ recognize (LqAttemptLocal *self, LqDecoder *decoder, LqOfflineStream *stream, GE
     tell_progress (self);
   }
 
-  if (atomic_load (&self->is_stopped)) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the job was stopped");
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return false;
-  }
   if (self->n_fed == 0) {
     g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FILE, "there is no sound in the file");
     return false;
@@ -166,7 +165,7 @@ static bool
 run (LqAttemptLocal *self, GError **error)
 {
   const LqJobRecord *record = lq_attempt_get_record (LQ_ATTEMPT (self));
-  g_autoptr (LqDecoder) decoder = lq_decoder_new (record->path, error);
+  g_autoptr (LqDecoder) decoder = lq_decoder_open (record->path, self->cancellable, error);
   g_autoptr (LqOfflineStream) stream = NULL;
 
   if (decoder == NULL)
@@ -177,7 +176,8 @@ run (LqAttemptLocal *self, GError **error)
   tell_progress (self);
   stream = lq_offline_stream_new (lq_offline_pool_get_default (), updated_cb, self);
 
-  return begin (self, error) && recognize (self, decoder, stream, error) && finish (self, error);
+  return begin (self, error) && recognize (self, decoder, stream, error) &&
+         finish (self, lq_decoder_ended_early (decoder), error);
 }
 
 static gpointer
@@ -211,7 +211,7 @@ lq_attempt_local_start (LqAttempt *attempt)
 static void
 lq_attempt_local_stop (LqAttempt *attempt)
 {
-  atomic_store (&LQ_ATTEMPT_LOCAL (attempt)->is_stopped, true);
+  g_cancellable_cancel (LQ_ATTEMPT_LOCAL (attempt)->cancellable);
 }
 
 static void
@@ -224,6 +224,7 @@ static void
 lq_attempt_local_finalize (GObject *object)
 {
   g_clear_pointer (&LQ_ATTEMPT_LOCAL (object)->thread, g_thread_unref);
+  g_clear_object (&LQ_ATTEMPT_LOCAL (object)->cancellable);
 
   G_OBJECT_CLASS (lq_attempt_local_parent_class)->finalize (object);
 }
@@ -242,6 +243,7 @@ lq_attempt_local_class_init (LqAttemptLocalClass *klass)
 static void
 lq_attempt_local_init (LqAttemptLocal *self)
 {
+  self->cancellable = g_cancellable_new ();
   self->length_ms = -1;
 }
 

@@ -11,6 +11,7 @@ typedef struct {
   LqJobRecord *record;
   int64_t      rtt_us; /* handed over with the end */
   uint64_t     n_limited;
+  bool         is_cut_off;
 } LqAttemptPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LqAttempt, lq_attempt, G_TYPE_OBJECT)
@@ -131,6 +132,7 @@ lq_attempt_set_up (LqAttempt *self, LqStore *store, const LqJobRecord *record)
 
   private->store = g_object_ref (store);
   private->record = lq_job_record_copy (record);
+  private->is_cut_off = record->is_cut_off;
 }
 
 LqStore *
@@ -162,6 +164,18 @@ uint64_t
 lq_attempt_get_n_limited (LqAttempt *self)
 {
   return get_private (self)->n_limited;
+}
+
+bool
+lq_attempt_is_cut_off (LqAttempt *self)
+{
+  return get_private (self)->is_cut_off;
+}
+
+void
+lq_attempt_note_cut_off (LqAttempt *self, bool is_cut_off)
+{
+  get_private (self)->is_cut_off = is_cut_off;
 }
 
 void

@@ -51,6 +51,9 @@ void lq_attempt_join (LqAttempt *self);
 int64_t  lq_attempt_get_rtt_us (LqAttempt *self);
 uint64_t lq_attempt_get_n_limited (LqAttempt *self);
 
+/* After the end: whether the file's end is missing. */
+bool lq_attempt_is_cut_off (LqAttempt *self);
+
 /* ---- for implementations */
 
 /* @record: copied */
@@ -62,6 +65,9 @@ const LqJobRecord *lq_attempt_get_record (LqAttempt *self); /* likewise */
 /* What was seen of the service up to now: how long it takes to answer, and how often it said that
  * it is asked too often, by all attempts. Before the end is posted. */
 void lq_attempt_note_service (LqAttempt *self, int64_t rtt_us, uint64_t n_limited);
+
+/* It turned out, or what the record says of it is not so. Before the end is posted. */
+void lq_attempt_note_cut_off (LqAttempt *self, bool is_cut_off);
 
 /* Any thread that holds @self: emit on the main thread, soon. */
 void lq_attempt_post_progress (LqAttempt *self, const LqAttemptProgress *progress);

@@ -8,6 +8,7 @@
 #include "lq-decoder.h"
 #include "lq-digest.h"
 #include "lq-error.h"
+#include "lq-file-end.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -52,14 +53,15 @@ look_at_file (LqJobCheck *check, const char *path, GError **error)
 
 /* What holds no sound is found here, before it is sent anywhere. */
 static bool
-look_at_sound (LqJobCheck *check, const char *path, GError **error)
+look_at_sound (LqJobCheck *check, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LqDecoder) decoder = lq_decoder_new (path, error);
+  g_autoptr (LqDecoder) decoder = lq_decoder_open (path, cancellable, error);
 
   if (decoder == NULL)
     return false;
 
   check->duration_ms = lq_decoder_get_duration_ms (decoder);
+  check->is_cut_off = lq_file_end_look (path) == LQ_FILE_END_MISSING;
 
   return true;
 }
@@ -71,7 +73,7 @@ check_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (LqJobCheck) check = g_new0 (LqJobCheck, 1);
   GError *error = NULL;
 
-  if (look_at_file (check, path, &error) && look_at_sound (check, path, &error))
+  if (look_at_file (check, path, &error) && look_at_sound (check, path, cancellable, &error))
     check->digest = lq_digest_file (path, cancellable, &error);
 
   if (error != NULL)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ typedef struct {
   int64_t size;
   int64_t mtime_us;    /* UTC */
   int64_t duration_ms; /* of the sound; -1: it does not tell */
+  bool    is_cut_off;  /* by what the file says itself, its end is missing */
 } LqJobCheck;
 
 void lq_job_check_free (LqJobCheck *check);

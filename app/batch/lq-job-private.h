@@ -18,6 +18,8 @@ void lq_job_set_step (LqJob *self, LqJobStep step);
 void lq_job_set_size (LqJob *self, int64_t size);
 void lq_job_set_length_ms (LqJob *self, int64_t length_ms);
 
+void lq_job_set_cut_off (LqJob *self, bool is_cut_off);
+
 /* @error: (nullable): %NULL: none any more */
 void lq_job_set_error (LqJob *self, const GError *error);
 

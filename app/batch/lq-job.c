@@ -29,6 +29,7 @@ enum {
   PROP_KIND,
   PROP_LENGTH_MS,
   PROP_SIZE,
+  PROP_CUT_OFF,
   PROP_STATE,
   PROP_STEP,
   PROP_PROGRESS,
@@ -88,6 +89,9 @@ lq_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec
     break;
   case PROP_SIZE:
     g_value_set_int64 (value, self->record->size);
+    break;
+  case PROP_CUT_OFF:
+    g_value_set_boolean (value, self->record->is_cut_off);
     break;
   case PROP_STATE:
     g_value_set_int (value, self->record->state);
@@ -150,6 +154,7 @@ lq_job_class_init (LqJobClass *klass)
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
     props[texts[i].prop] = g_param_spec_string (texts[i].name, NULL, NULL, NULL, flags);
   props[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_CUT_OFF] = g_param_spec_boolean ("cut-off", NULL, NULL, FALSE, flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, 0, flags);
   props[PROP_STEP] = g_param_spec_int ("step", NULL, NULL, 0, G_MAXINT, 0, flags);
   props[PROP_LENGTH_MS] = g_param_spec_int64 ("length-ms", NULL, NULL, -1, G_MAXINT64, -1, flags);
@@ -224,6 +229,16 @@ lq_job_set_length_ms (LqJob *self, int64_t length_ms)
 
   self->record->duration_ms = length_ms;
   notify (self, PROP_LENGTH_MS);
+}
+
+void
+lq_job_set_cut_off (LqJob *self, bool is_cut_off)
+{
+  if (self->record->is_cut_off == is_cut_off)
+    return;
+
+  self->record->is_cut_off = is_cut_off;
+  notify (self, PROP_CUT_OFF);
 }
 
 void
@@ -311,6 +326,14 @@ lq_job_get_size (LqJob *self)
   g_return_val_if_fail (LQ_IS_JOB (self), -1);
 
   return self->record->size;
+}
+
+gboolean
+lq_job_get_cut_off (LqJob *self)
+{
+  g_return_val_if_fail (LQ_IS_JOB (self), FALSE);
+
+  return self->record->is_cut_off;
 }
 
 LqJobState

@@ -25,6 +25,7 @@ const char *lq_job_get_engine (LqJob *self);    /* its id */
 LqEntryKind lq_job_get_kind (LqJob *self);      /* a dictation is repaired, or a file */
 int64_t     lq_job_get_length_ms (LqJob *self); /* -1: not known */
 int64_t     lq_job_get_size (LqJob *self);      /* bytes; -1: not known */
+gboolean    lq_job_get_cut_off (LqJob *self);   /* the end of the file is missing */
 LqJobState  lq_job_get_state (LqJob *self);
 LqJobStep   lq_job_get_step (LqJob *self);     /* of meaning while it runs, or is checked */
 double      lq_job_get_progress (LqJob *self); /* of the whole job: 0 to 1 */

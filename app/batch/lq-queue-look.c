@@ -94,6 +94,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     record->mtime_us = check->mtime_us;
     lq_job_set_size (held->job, check->size);
     lq_job_set_length_ms (held->job, check->duration_ms);
+    lq_job_set_cut_off (held->job, check->is_cut_off && record->kind == LQ_ENTRY_FILE);
   }
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {

@@ -153,6 +153,7 @@ ended_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
   LqJobState state = lq_job_get_state (job);
 
   note_service (self, attempt, error);
+  lq_job_set_cut_off (job, lq_attempt_is_cut_off (attempt));
   g_hash_table_remove (self->attempts, job);
   if (state == LQ_JOB_REMOVED)
     lq_queue_drop (self, job);

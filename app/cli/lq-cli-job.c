@@ -31,17 +31,19 @@ configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
+lq_cli_job_warn_cut_off (const char *path)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *warning = lq_messages_for_notice (LQ_NOTICE_FILE_CUT_OFF, name);
+
+  g_printerr ("%s%s\n", isatty (STDERR_FILENO) ? "\r\033[K" : "", warning);
+}
+
+void
 lq_cli_job_warn (LqFileSource *source, const char *path)
 {
-  g_autofree char *name = NULL;
-  g_autofree char *warning = NULL;
-
-  if (!lq_file_source_has_ended_early (source))
-    return;
-
-  name = g_filename_display_name (path);
-  warning = lq_messages_for_notice (LQ_NOTICE_FILE_CUT_OFF, name);
-  g_printerr ("%s%s\n", isatty (STDERR_FILENO) ? "\r\033[K" : "", warning);
+  if (lq_file_source_has_ended_early (source))
+    lq_cli_job_warn_cut_off (path);
 }
 
 static void

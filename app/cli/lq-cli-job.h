@@ -67,6 +67,9 @@ LqEntry *lq_cli_job_make_entry (LqSession *session, const char *path);
 /* Says on the terminal that the end of the file is missing, if it is. */
 void lq_cli_job_warn (LqFileSource *source, const char *path);
 
+/* The same, where it is known. */
+void lq_cli_job_warn_cut_off (const char *path);
+
 /* Sets what an entry tells of the person's file. */
 void lq_cli_job_describe (LqEntry *entry, const char *path);
 

@@ -68,6 +68,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED, "a transcript is gone");
   if (entry != NULL)
     lq_cli_job_describe (entry, self->record->path);
+  if (entry != NULL && self->record->is_cut_off)
+    lq_cli_job_warn_cut_off (self->record->path);
   end (self, entry, error);
 }
 
@@ -136,6 +138,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->record->size = check->size;
   self->record->mtime_us = check->mtime_us;
   self->record->duration_ms = check->duration_ms;
+  self->record->is_cut_off = check->is_cut_off;
   self->record->state = LQ_JOB_RUNNING;
   self->record->n_tries = 1;
   self->record->started_at_us = g_get_real_time ();

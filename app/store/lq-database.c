@@ -153,10 +153,11 @@ static const char *const migrations[] = {
   "  engine TEXT PRIMARY KEY,"
   "  seconds_per_hour REAL NOT NULL" /* that an hour of sound takes */
   ") STRICT;",
-  /* How a file is to be transcribed, as it was chosen when it was added. */
+  /* How a file is to be transcribed, as it was chosen when it was added; and what it lacks. */
   "ALTER TABLE job ADD COLUMN diarize INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE job ADD COLUMN translation TEXT;"
-  "ALTER TABLE job ADD COLUMN languages TEXT",
+  "ALTER TABLE job ADD COLUMN languages TEXT;"
+  "ALTER TABLE job ADD COLUMN is_cut_off INTEGER NOT NULL DEFAULT 0",
 };
 
 static bool

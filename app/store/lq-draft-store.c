@@ -30,7 +30,8 @@ static const char read_sql[] =
   "  WHERE entry.id = ?1 AND token.translation <> 2 ORDER BY token.ordinal";
 
 static const char finish_sql[] =
-  "UPDATE entry SET state = 1, text = ?2, raw = nullif (?3, ?2), language = ifnull (?4, language),"
+  "UPDATE entry SET state = iif (?6 IS NULL, 1, 2), error = ?6, text = ?2, raw = nullif (?3, ?2), "
+  "language = ifnull (?4, language),"
   "    duration_ms = ?5"
   "  WHERE id = ?1 AND " DRAFT;
 
@@ -169,7 +170,8 @@ lq_draft_store_append (
 }
 
 bool
-lq_draft_store_finish (sqlite3 *db, const char *id, int64_t duration_ms, GError **error)
+lq_draft_store_finish (
+  sqlite3 *db, const char *id, int64_t duration_ms, const char *lack, GError **error)
 {
   g_auto (Summary) summary = { g_string_new (NULL), g_string_new (NULL), NULL, 0 };
   g_autoptr (sqlite3_stmt) statement = NULL;
@@ -182,6 +184,7 @@ lq_draft_store_finish (sqlite3 *db, const char *id, int64_t duration_ms, GError 
   lq_sql_bind_text (statement, 3, g_strstrip (summary.raw->str));
   lq_sql_bind_text (statement, 4, summary.language);
   sqlite3_bind_int64 (statement, 5, duration_ms >= 0 ? duration_ms : summary.end_ms);
+  lq_sql_bind_text (statement, 6, lack);
 
   return lq_sql_run (statement, "finishing a draft", error);
 }

@@ -27,11 +27,13 @@ bool lq_draft_store_append (
  * lq_draft_store_finish:
  * @id: of the draft
  * @duration_ms: of the sound; -1: not known
+ * @lack: (nullable): why the sound is not whole
  *
- * Makes it a complete entry, whose text its tokens make. One that is complete already stays as it
- * is. Memory is taken for the text alone, not for the tokens.
+ * Makes it a complete entry, or with @lack an incomplete one, whose text its tokens make. One that
+ * is finished already stays as it is. Memory is taken for the text alone, not for the tokens.
  */
-bool lq_draft_store_finish (sqlite3 *db, const char *id, int64_t duration_ms, GError **error);
+bool lq_draft_store_finish (
+  sqlite3 *db, const char *id, int64_t duration_ms, const char *lack, GError **error);
 
 /* Removes a draft, with its tokens; a finished entry stays. */
 bool lq_draft_store_drop (sqlite3 *db, const char *id, GError **error);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef enum {
   LQ_ENTRY_RECORDING = 0,  /* being made, or left so by a crash */
   LQ_ENTRY_COMPLETE = 1,   /* all that was said is in it */
-  LQ_ENTRY_INCOMPLETE = 2, /* the recognizer gave up before the end; its audio is kept */
+  LQ_ENTRY_INCOMPLETE = 2, /* the recognizer gave up before the end, and the audio is kept; or the
+                              person's file has no end */
   LQ_ENTRY_CANCELLED = 3,  /* all that was said is in it; the person did not want it inserted */
 } LqEntryState;
 

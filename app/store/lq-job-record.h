@@ -68,6 +68,7 @@ typedef struct {
   int64_t     mtime_us;    /* UTC */
   char       *digest;      /* SHA-256 of the content; NULL: not known yet */
   int64_t     duration_ms; /* -1: not known */
+  bool        is_cut_off;  /* the end of the file is missing */
   char       *engine;      /* id; chosen when it was added, and never another one */
   char       *host;        /* where its remote ids are from; NULL: it was nowhere yet */
   bool        diarize;     /* speakers are told apart, where its engine can do that */

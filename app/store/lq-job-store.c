@@ -9,7 +9,7 @@
 #define JOB_COLUMNS                                                                                \
   "id, kind, position, state, step, path, name, size, mtime_us, digest, duration_ms, engine, "     \
   "host, n_tries, error_code, error, created_at_us, started_at_us, ended_at_us, is_again, "        \
-  "diarize, translation, languages"
+  "diarize, translation, languages, is_cut_off"
 
 static const char load_sql[] =
   "SELECT " JOB_COLUMNS " FROM job"
@@ -20,17 +20,17 @@ static const char load_sql[] =
 static const char save_sql[] =
   "INSERT INTO job (" JOB_COLUMNS ")"
   "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
-  "    ?20, ?21, ?22, ?23)"
+  "    ?20, ?21, ?22, ?23, ?24)"
   "  ON CONFLICT (id) DO UPDATE SET"
   "    kind = ?2, position = ?3, state = ?4, step = ?5, path = ?6, name = ?7, size = ?8,"
   "    mtime_us = ?9, digest = ?10, duration_ms = ?11, engine = ?12, n_tries = ?14,"
   "    error_code = ?15, error = ?16, created_at_us = ?17, started_at_us = ?18, ended_at_us = ?19, "
-  "    is_again = ?20, diarize = ?21, translation = ?22, languages = ?23";
+  "    is_again = ?20, diarize = ?21, translation = ?22, languages = ?23, is_cut_off = ?24";
 
-static const char digest_sql[] =
-  "SELECT job.id FROM job JOIN entry ON entry.id = job.id"
-  "  WHERE job.digest = ?1 AND job.id <> ?2 AND job.state IN (3, 6) AND entry.state = 1"
-  "  ORDER BY job.number DESC LIMIT 1";
+static const char digest_sql[] = "SELECT job.id FROM job JOIN entry ON entry.id = job.id"
+                                 "  WHERE job.digest = ?1 AND job.id <> ?2 AND job.state IN (3, 6)"
+                                 "    AND (entry.state = 1 OR (entry.state = 2 AND entry.kind = 1))"
+                                 "  ORDER BY job.number DESC LIMIT 1";
 
 static const char load_parts_sql[] =
   "SELECT ordinal, start_ms, end_ms, is_sent, is_asked, asked_at_us, file_id, transcription_id,"
@@ -84,6 +84,7 @@ read_record (sqlite3_stmt *statement)
   record->diarize = sqlite3_column_int (statement, 20) != 0;
   record->translation = lq_sql_dup_text (statement, 21);
   record->languages = lq_sql_dup_text (statement, 22);
+  record->is_cut_off = sqlite3_column_int (statement, 23) != 0;
 
   return record;
 }
@@ -116,6 +117,7 @@ save_record (sqlite3_stmt *statement, const LqJobRecord *record, GError **error)
   sqlite3_bind_int (use, 21, record->diarize);
   lq_sql_bind_text (use, 22, record->translation);
   lq_sql_bind_text (use, 23, record->languages);
+  sqlite3_bind_int (use, 24, record->is_cut_off);
 
   return lq_sql_run (use, "writing a job", error);
 }

@@ -177,9 +177,10 @@ finish_draft (LqHistory *history, gpointer data, GError **error)
 {
   Ask             *ask = data;
   g_autofree char *id = lq_job_record_dup_draft_id (ask->record);
+  const char      *lack = ask->record->is_cut_off ? "the end of the file is missing" : NULL;
 
   if (ask->record->kind == LQ_ENTRY_FILE)
-    lq_draft_store_finish (lq_history_get_connection (history), id, ask->record->duration_ms,
+    lq_draft_store_finish (lq_history_get_connection (history), id, ask->record->duration_ms, lack,
                            error);
 
   return NULL;

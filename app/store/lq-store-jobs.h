@@ -88,8 +88,8 @@ void lq_store_append_draft_async (LqStore            *self,
 /**
  * lq_store_finish_draft_async:
  *
- * Makes a file's draft a complete entry. `saved` is not emitted: see lq_store_announce(). The draft
- * of a dictation stays a draft, for its words to be composed.
+ * Makes a file's draft an entry, complete unless the file is cut off. `saved` is not emitted: see
+ * lq_store_announce(). The draft of a dictation stays a draft, for its words to be composed.
  */
 void lq_store_finish_draft_async (LqStore            *self,
                                   const LqJobRecord  *record,
