@@ -126,6 +126,7 @@ lq_script_view_show_found (LqScriptView *self, GArray *found, unsigned length)
   self->found = found ? g_array_ref (found) : NULL;
   self->found_length = length;
   lq_script_view_mark_found (self);
+  lq_script_aside_queue_update (self->aside);
 }
 
 /* ---- reading along */
@@ -154,14 +155,6 @@ lq_script_view_mark_doubtful (LqScriptView *self, bool is_marked)
 }
 
 void
-lq_script_view_show_translation (LqScriptView *self, bool is_shown)
-{
-  g_return_if_fail (LQ_IS_SCRIPT_VIEW (self));
-
-  lq_script_tags_set_translation_shown (self->tags, is_shown);
-}
-
-void
 lq_script_view_select (LqScriptView *self, unsigned from, unsigned to)
 {
   GtkTextIter begin, end;
@@ -171,8 +164,15 @@ lq_script_view_select (LqScriptView *self, unsigned from, unsigned to)
   gtk_text_buffer_get_iter_at_offset (self->buffer, &begin, (int) from);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &end, (int) to);
   gtk_text_buffer_select_range (self->buffer, &end, &begin);
-  gtk_text_view_scroll_to_mark (self->view, gtk_text_buffer_get_selection_bound (self->buffer),
-                                0.15, FALSE, 0, 0);
+  if (lq_script_aside_find_shown (self->aside, &begin)) {
+    GtkTextMark *shown = gtk_text_buffer_create_mark (self->buffer, NULL, &begin, TRUE);
+
+    gtk_text_view_scroll_to_mark (self->view, shown, 0.15, FALSE, 0, 0);
+    gtk_text_buffer_delete_mark (self->buffer, shown);
+  } else {
+    gtk_text_view_scroll_to_mark (self->view, gtk_text_buffer_get_selection_bound (self->buffer),
+                                  0.15, FALSE, 0, 0);
+  }
   lq_script_follower_leave (self->follower);
 }
 

@@ -23,8 +23,10 @@ enum { N_COLORS = G_N_ELEMENTS (COLORS) };
 struct _LqScriptTags {
   GtkTextBuffer *buffer; /* borrowed: it owns the tags */
   GtkTextTag    *speakers[N_COLORS];
-  GtkTextTag    *fixed; /* the person cannot write there */
+  GtkTextTag    *column; /* everything */
+  GtkTextTag    *fixed;  /* the person cannot write there */
   GtkTextTag    *translation;
+  GtkTextTag    *aside; /* the lines of translations, whole */
   GtkTextTag    *doubtful;
   GtkTextTag    *found;
   GtkTextTag    *lit;
@@ -60,6 +62,7 @@ lq_script_tags_new (GtkTextBuffer *buffer)
   LqScriptTags *self = g_new0 (LqScriptTags, 1);
 
   self->buffer = buffer;
+  self->column = gtk_text_buffer_create_tag (buffer, "column", NULL);
   self->fixed = gtk_text_buffer_create_tag (buffer, "fixed", "editable", FALSE, NULL);
   for (size_t i = 0; i < N_COLORS; i++) {
     g_autofree char *name = g_strdup_printf ("speaker-%zu", i);
@@ -70,6 +73,7 @@ lq_script_tags_new (GtkTextBuffer *buffer)
   }
   self->translation = lq_text_tag_create (buffer, "translation");
   g_object_set (self->translation, "style", PANGO_STYLE_ITALIC, NULL);
+  self->aside = gtk_text_buffer_create_tag (buffer, "aside", NULL);
   self->doubtful = gtk_text_buffer_create_tag (buffer, "doubtful", NULL);
   self->found = gtk_text_buffer_create_tag (buffer, "found", NULL);
   self->lit = gtk_text_buffer_create_tag (buffer, "lit", NULL);
@@ -97,6 +101,12 @@ lq_script_tags_get_found (LqScriptTags *self)
   return self->found;
 }
 
+GtkTextTag *
+lq_script_tags_get_translation (LqScriptTags *self)
+{
+  return self->translation;
+}
+
 void
 lq_script_tags_set_doubtful_marked (LqScriptTags *self, bool is_marked)
 {
@@ -107,7 +117,13 @@ lq_script_tags_set_doubtful_marked (LqScriptTags *self, bool is_marked)
 void
 lq_script_tags_set_translation_shown (LqScriptTags *self, bool is_shown)
 {
-  g_object_set (self->translation, "invisible", !is_shown, NULL);
+  g_object_set (self->aside, "invisible", !is_shown, NULL);
+}
+
+void
+lq_script_tags_set_margins (LqScriptTags *self, int left, int right)
+{
+  g_object_set (self->column, "left-margin", left, "right-margin", right, NULL);
 }
 
 /* ---- */
@@ -151,6 +167,7 @@ apply_one (LqScriptTags *self, LqScript *script, const LqScriptPiece *piece, uns
   case LQ_SCRIPT_TRANSLATION:
     apply (self, self->fixed, offset, end);
     apply (self, self->translation, offset, end);
+    apply (self, self->aside, offset + 1, end);
     break;
   case LQ_SCRIPT_WORD:
     confidence = lq_script_piece_get_confidence (piece);
@@ -160,14 +177,26 @@ apply_one (LqScriptTags *self, LqScript *script, const LqScriptPiece *piece, uns
   }
 }
 
+/* A line is gone for the eye only with the break that ends it. */
+static bool
+follows_translation (LqScript *script, unsigned index)
+{
+  return index > 0 && lq_script_get_piece (script, index - 1)->kind == LQ_SCRIPT_TRANSLATION;
+}
+
 void
 lq_script_tags_apply (
   LqScriptTags *self, LqScript *script, unsigned first, unsigned last, unsigned offset)
 {
+  unsigned begin = offset;
+
   for (unsigned i = first; i < last; i++) {
     const LqScriptPiece *piece = lq_script_get_piece (script, i);
 
     apply_one (self, script, piece, offset);
+    if (*piece->text == '\n' && follows_translation (script, i))
+      apply (self, self->aside, offset, offset + 1);
     offset += piece->n_chars;
   }
+  apply (self, self->column, begin, offset);
 }

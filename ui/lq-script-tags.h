@@ -29,11 +29,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqScriptTags, lq_script_tags_free)
 GtkTextTag *lq_script_tags_get_lit (LqScriptTags *self);
 GtkTextTag *lq_script_tags_get_found (LqScriptTags *self);
 
+/* What translates the paragraph above it, and the break before it. Borrowed. */
+GtkTextTag *lq_script_tags_get_translation (LqScriptTags *self);
+
 /* The page turned dark or light. */
 void lq_script_tags_update_colors (LqScriptTags *self);
 
 void lq_script_tags_set_doubtful_marked (LqScriptTags *self, bool is_marked);
+
+/* Whether the lines of translations are among the others. */
 void lq_script_tags_set_translation_shown (LqScriptTags *self, bool is_shown);
+
+/* Of the text: unlike those of the view, they do not keep it from becoming narrower. */
+void lq_script_tags_set_margins (LqScriptTags *self, int left, int right);
 
 /* Gives every piece from @first up to before @last, which begins at @offset, its looks. */
 void lq_script_tags_apply (

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "lq-script-view.h"
+#include "lq-script-aside.h"
 #include "lq-script-edits.h"
 #include "lq-script-follower.h"
 #include "lq-script-tags.h"
@@ -13,11 +14,13 @@ G_BEGIN_DECLS
 struct _LqScriptView {
   AdwBin             parent_instance;
   GtkScrolledWindow *scroller;
+  GtkWidget         *clamp;
   GtkTextView       *view;
   GtkTextBuffer     *buffer;
   GtkRevealer       *follow;
 
   LqScriptTags     *tags;
+  LqScriptAside    *aside; /* owned by the view */
   LqScriptFollower *follower;
   LqScript         *script; /* NULL until it is made */
   LqScriptEdits    *edits;  /* likewise */

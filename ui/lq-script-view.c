@@ -14,6 +14,9 @@ enum {
   SLICE_US = 4000,   /* of a frame's 16 ms */
   SLICE_PIECES = 64, /* between looks at the clock */
   CLICK_TOLERANCE_PX = 4,
+  COLUMN_PX = 760, /* longer lines are hard to read */
+  COLUMN_TIGHTENING_PX = 560,
+  COLUMNS_PX = 1240, /* with translations beside */
 };
 
 enum { LOADED, EDITED, PLAY_FROM, SPEAKER, COPY_ALL, N_SIGNALS };
@@ -99,6 +102,14 @@ make_script (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
+set_translated (LqScriptView *self, bool is_translated)
+{
+  g_object_set (self->clamp, "maximum-size", is_translated ? COLUMNS_PX : COLUMN_PX,
+                "tightening-threshold", is_translated ? COLUMNS_PX : COLUMN_TIGHTENING_PX, NULL);
+  lq_script_aside_set_active (self->aside, is_translated);
+}
+
+static void
 made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LqScriptView) self = user_data;
@@ -111,6 +122,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->script = script;
   self->edits = lq_script_edits_new (script);
+  set_translated (self, lq_script_is_translated (script));
   if (slice_cb (self) == G_SOURCE_CONTINUE)
     self->slice_id = g_idle_add (slice_cb, self);
   gtk_text_buffer_get_start_iter (self->buffer, &start);
@@ -151,12 +163,26 @@ delete_cb (LqScriptView *self, GtkTextIter *from, GtkTextIter *to)
   self->is_edited = true;
 }
 
+/* For the translation beside the paragraph; else that would jump until it is looked at. */
+static void
+keep_room (LqScriptView *self, GtkTextTag *room, unsigned offset)
+{
+  GtkTextIter begin, end;
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &begin, (int) offset);
+  gtk_text_iter_set_line_offset (&begin, 0);
+  end = begin;
+  gtk_text_iter_forward_line (&end);
+  gtk_text_buffer_apply_tag (self->buffer, room, &begin, &end);
+}
+
 void
 lq_script_view_style (LqScriptView *self, unsigned from, unsigned to)
 {
   unsigned    n = lq_script_get_n_pieces (self->script);
   unsigned    offset, first, last;
   GtkTextIter begin, end;
+  GtkTextTag *room;
 
   first = lq_script_find_piece (self->script, from > 0 ? from - 1 : 0, &offset);
   last = MIN (lq_script_find_piece (self->script, to, NULL) + 1, n);
@@ -164,8 +190,11 @@ lq_script_view_style (LqScriptView *self, unsigned from, unsigned to)
   gtk_text_buffer_get_iter_at_offset (self->buffer, &end,
                                       (int) (last < n ? lq_script_get_offset (self->script, last)
                                                       : lq_script_get_n_chars (self->script)));
+  room = lq_script_aside_find_room (self->aside, &begin);
   gtk_text_buffer_remove_all_tags (self->buffer, &begin, &end);
   lq_script_tags_apply (self->tags, self->script, first, last, offset);
+  if (room != NULL)
+    keep_room (self, room, offset);
 }
 
 static void
@@ -316,6 +345,7 @@ static void
 update_colors_cb (LqScriptView *self)
 {
   lq_script_tags_update_colors (self->tags);
+  lq_script_aside_queue_update (self->aside);
 }
 
 static gboolean
@@ -368,6 +398,7 @@ lq_script_view_class_init (LqScriptViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-script-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LqScriptView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LqScriptView, clamp);
   gtk_widget_class_bind_template_child (widget_class, LqScriptView, view);
   gtk_widget_class_bind_template_child (widget_class, LqScriptView, buffer);
   gtk_widget_class_bind_template_child (widget_class, LqScriptView, follow);
@@ -403,6 +434,7 @@ lq_script_view_init (LqScriptView *self)
   self->tags = lq_script_tags_new (self->buffer);
   self->follower = lq_script_follower_new (self->view, self->scroller, self->follow,
                                            lq_script_tags_get_lit (self->tags));
+  self->aside = lq_script_aside_new (self->view, self->tags);
   connect_buffer (self);
   gtk_event_controller_set_propagation_phase (pointer, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (pointer, "event", G_CALLBACK (pointer_cb), self);
@@ -430,6 +462,7 @@ lq_script_view_clear (LqScriptView *self)
   lq_script_follower_light (self->follower, NULL);
   g_clear_pointer (&self->edits, lq_script_edits_free);
   g_clear_pointer (&self->script, lq_script_free);
+  set_translated (self, false);
   self->n_loaded = 0;
   self->is_loaded = false;
   self->is_own_change = true;

@@ -44,7 +44,6 @@ bool lq_script_view_get_editable (LqScriptView *self);
 void lq_script_view_light (LqScriptView *self, int64_t ms);
 
 void lq_script_view_mark_doubtful (LqScriptView *self, bool is_marked);
-void lq_script_view_show_translation (LqScriptView *self, bool is_shown);
 
 /* Goes to the next word that is doubtful, or the one before. Returns: whether there is one */
 bool lq_script_view_go_to_doubtful (LqScriptView *self, bool is_forward);

@@ -1,0 +1,535 @@
+/* lq-script-aside.c: translations in a column beside the paragraphs that they translate
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The buffer keeps the whole text. Beside it are labels, for the paragraphs in sight and about a
+ * page above and below, so that a long text costs no more than a short one. A paragraph that is
+ * shorter than its translation gets a tag with more room below it; these tags are shared. */
+
+#define G_LOG_DOMAIN "lq-script-aside"
+
+#include "config.h"
+#include "lq-script-aside.h"
+
+enum {
+  WIDE_PX = 900,
+  MARGIN_PX = 24,
+  GAP_PX = 36,
+  MAX_LINES = 600, /* looked at for one frame */
+  MAX_ROOM_PX = 4000,
+};
+
+typedef struct {
+  GtkWidget *label; /* owned as a child */
+  char      *text;
+  bool       is_used;
+  int        y, height;
+} Slot;
+
+struct _LqScriptAside {
+  GtkWidget      parent_instance;
+  GtkTextView   *view; /* borrowed: the parent's parent */
+  GtkTextBuffer *buffer;
+  LqScriptTags  *tags;  /* borrowed */
+  GPtrArray     *slots; /* (element-type Slot) */
+  GHashTable    *rooms; /* pixels → GtkTextTag; owned by the buffer's table */
+  guint          tick_id;
+  bool           is_active;
+  bool           is_wide;
+  int            view_width;
+};
+
+G_DEFINE_FINAL_TYPE (LqScriptAside, lq_script_aside, GTK_TYPE_WIDGET)
+
+static void
+slot_free (gpointer data)
+{
+  Slot *slot = data;
+
+  gtk_widget_unparent (slot->label);
+  g_free (slot->text);
+  g_free (slot);
+}
+
+/* ---- where things are */
+
+static int
+get_column_width (LqScriptAside *self)
+{
+  return (self->view_width - 2 * MARGIN_PX - GAP_PX) / 2;
+}
+
+static int
+get_column_x (LqScriptAside *self)
+{
+  int beside = MARGIN_PX + get_column_width (self) + GAP_PX;
+
+  return gtk_widget_get_direction (GTK_WIDGET (self->view)) == GTK_TEXT_DIR_RTL ? MARGIN_PX
+                                                                                : beside;
+}
+
+static void
+set_margins (LqScriptAside *self)
+{
+  bool is_rtl = gtk_widget_get_direction (GTK_WIDGET (self->view)) == GTK_TEXT_DIR_RTL;
+  int  beside = self->is_wide ? MARGIN_PX + get_column_width (self) + GAP_PX : MARGIN_PX;
+
+  lq_script_tags_set_margins (self->tags, is_rtl ? beside : MARGIN_PX, is_rtl ? MARGIN_PX : beside);
+}
+
+/* ---- room below paragraphs */
+
+static GtkTextTag *
+get_room (LqScriptAside *self, int px)
+{
+  GtkTextTag *tag = g_hash_table_lookup (self->rooms, GINT_TO_POINTER (px));
+
+  if (tag == NULL && px > 0) {
+    tag = gtk_text_buffer_create_tag (self->buffer, NULL, "pixels-below-lines",
+                                      gtk_text_view_get_pixels_below_lines (self->view) + px, NULL);
+    g_hash_table_insert (self->rooms, GINT_TO_POINTER (px), tag);
+  }
+
+  return tag;
+}
+
+GtkTextTag *
+lq_script_aside_find_room (LqScriptAside *self, const GtkTextIter *at)
+{
+  GtkTextIter    start = *at;
+  GHashTableIter rooms;
+  gpointer       tag;
+
+  g_return_val_if_fail (LQ_IS_SCRIPT_ASIDE (self), NULL);
+
+  gtk_text_iter_set_line_offset (&start, 0);
+  g_hash_table_iter_init (&rooms, self->rooms);
+  while (g_hash_table_iter_next (&rooms, NULL, &tag))
+    if (gtk_text_iter_has_tag (&start, tag))
+      return tag;
+
+  return NULL;
+}
+
+static int
+get_room_px (LqScriptAside *self, GtkTextTag *tag)
+{
+  int below = 0;
+
+  if (tag == NULL)
+    return 0;
+
+  g_object_get (tag, "pixels-below-lines", &below, NULL);
+
+  return below - gtk_text_view_get_pixels_below_lines (self->view);
+}
+
+static void
+make_room (LqScriptAside *self, const GtkTextIter *paragraph, int height, int needed)
+{
+  GtkTextTag *tag = lq_script_aside_find_room (self, paragraph);
+  int         px = get_room_px (self, tag);
+  int         below = gtk_text_view_get_pixels_below_lines (self->view);
+  int         more = CLAMP (needed - (height - px - below), 0, MAX_ROOM_PX);
+  GtkTextIter end = *paragraph;
+
+  if (more == px)
+    return;
+
+  gtk_text_iter_forward_line (&end);
+  if (tag != NULL)
+    gtk_text_buffer_remove_tag (self->buffer, tag, paragraph, &end);
+  if (more > 0)
+    gtk_text_buffer_apply_tag (self->buffer, get_room (self, more), paragraph, &end);
+}
+
+static void
+take_all_room (LqScriptAside *self)
+{
+  GHashTableIter rooms;
+  GtkTextIter    from, to;
+  gpointer       tag;
+
+  g_hash_table_iter_init (&rooms, self->rooms);
+  while (g_hash_table_iter_next (&rooms, NULL, &tag)) {
+    gtk_text_buffer_get_bounds (self->buffer, &from, &to);
+    gtk_text_buffer_remove_tag (self->buffer, tag, &from, &to);
+    gtk_text_tag_table_remove (gtk_text_buffer_get_tag_table (self->buffer), tag);
+  }
+  g_hash_table_remove_all (self->rooms);
+}
+
+/* ---- labels */
+
+static Slot *
+add_slot (LqScriptAside *self)
+{
+  Slot *slot = g_new0 (Slot, 1);
+
+  slot->label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (slot->label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (slot->label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (slot->label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (slot->label), 0);
+  gtk_label_set_yalign (GTK_LABEL (slot->label), 0);
+  gtk_widget_set_parent (slot->label, GTK_WIDGET (self));
+  g_ptr_array_add (self->slots, slot);
+
+  return slot;
+}
+
+/* One that shows this text already, if any: then nothing is laid out. */
+static Slot *
+take_slot (LqScriptAside *self, const char *text)
+{
+  Slot *unused = NULL;
+
+  for (guint i = 0; i < self->slots->len; i++) {
+    Slot *slot = g_ptr_array_index (self->slots, i);
+
+    if (slot->is_used)
+      continue;
+    if (g_strcmp0 (slot->text, text) == 0)
+      return slot;
+    unused = slot;
+  }
+
+  if (unused == NULL)
+    unused = add_slot (self);
+  g_free (unused->text);
+  unused->text = g_strdup (text);
+  gtk_label_set_text (GTK_LABEL (unused->label), text);
+
+  return unused;
+}
+
+static void
+add_background (PangoAttrList *attributes, const char *text, int from, int to, const GdkRGBA *color)
+{
+  PangoAttribute *parts[] = {
+    pango_attr_background_new ((guint16) (color->red * 65535), (guint16) (color->green * 65535),
+                               (guint16) (color->blue * 65535)),
+    pango_attr_background_alpha_new ((guint16) MAX (1, color->alpha * 65535)),
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++) {
+    parts[i]->start_index = (guint) (g_utf8_offset_to_pointer (text, from) - text);
+    parts[i]->end_index = (guint) (g_utf8_offset_to_pointer (text, to) - text);
+    pango_attr_list_insert (attributes, parts[i]);
+  }
+}
+
+/* What was found, as the tag says it in the text. */
+static void
+add_found (LqScriptAside     *self,
+           PangoAttrList     *attributes,
+           const char        *text,
+           const GtkTextIter *from,
+           const GtkTextIter *to)
+{
+  GtkTextTag *tag = lq_script_tags_get_found (self->tags);
+  GtkTextIter at = *from;
+  g_autoptr (GdkRGBA) color = NULL;
+  int base = gtk_text_iter_get_offset (from);
+
+  g_object_get (tag, "background-rgba", &color, NULL);
+  while (gtk_text_iter_compare (&at, to) < 0) {
+    GtkTextIter end = at;
+
+    if (!gtk_text_iter_forward_to_tag_toggle (&end, tag) || gtk_text_iter_compare (&end, to) > 0)
+      end = *to;
+    if (gtk_text_iter_has_tag (&at, tag))
+      add_background (attributes, text, gtk_text_iter_get_offset (&at) - base,
+                      gtk_text_iter_get_offset (&end) - base, color);
+    at = end;
+  }
+}
+
+static void
+add_selected (LqScriptAside     *self,
+              PangoAttrList     *attributes,
+              const char        *text,
+              const GtkTextIter *from,
+              const GtkTextIter *to)
+{
+  GdkRGBA     color = { 0.21f, 0.52f, 0.89f, 0.45f };
+  GtkTextIter begin, end;
+  int         base = gtk_text_iter_get_offset (from);
+  int         length = gtk_text_iter_get_offset (to) - base;
+  int         first, last;
+
+  if (!gtk_text_buffer_get_selection_bounds (self->buffer, &begin, &end))
+    return;
+
+  first = MAX (0, gtk_text_iter_get_offset (&begin) - base);
+  last = MIN (length, gtk_text_iter_get_offset (&end) - base);
+  if (first < last)
+    add_background (attributes, text, first, last, &color);
+}
+
+/* Letters like those of the text's translations, lines as far apart as those of the text. */
+static void
+add_looks (LqScriptAside *self, PangoAttrList *attributes)
+{
+  PangoContext     *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  double            height = MAX (1, pango_font_metrics_get_height (metrics));
+  double            inside = gtk_text_view_get_pixels_inside_wrap (self->view) * PANGO_SCALE;
+
+  g_autoptr (GdkRGBA) color = NULL;
+
+  g_object_get (lq_script_tags_get_translation (self->tags), "foreground-rgba", &color, NULL);
+  pango_attr_list_insert (attributes, pango_attr_foreground_new ((guint16) (color->red * 65535),
+                                                                 (guint16) (color->green * 65535),
+                                                                 (guint16) (color->blue * 65535)));
+  pango_attr_list_insert (attributes, pango_attr_style_new (PANGO_STYLE_ITALIC));
+  pango_attr_list_insert (attributes, pango_attr_line_height_new ((height + inside) / height));
+  pango_font_metrics_unref (metrics);
+}
+
+static void
+show_label (LqScriptAside *self, Slot *slot, const GtkTextIter *from, const GtkTextIter *to)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  add_looks (self, attributes);
+  add_found (self, attributes, slot->text, from, to);
+  add_selected (self, attributes, slot->text, from, to);
+  if (!pango_attr_list_equal (attributes, gtk_label_get_attributes (GTK_LABEL (slot->label))))
+    gtk_label_set_attributes (GTK_LABEL (slot->label), attributes);
+  gtk_widget_set_visible (slot->label, TRUE);
+}
+
+/* ---- what is seen */
+
+/* @line is a translation; what it translates stands above it. */
+static void
+put_beside (LqScriptAside *self, const GtkTextIter *line)
+{
+  GtkTextIter      above = *line, end = *line;
+  int              inside = gtk_text_view_get_pixels_inside_wrap (self->view);
+  int              y, height;
+  g_autofree char *text = NULL;
+  Slot            *slot;
+
+  if (!gtk_text_iter_backward_line (&above))
+    return;
+  gtk_text_view_get_line_yrange (self->view, &above, &y, &height);
+  if (height == 0)
+    return;
+
+  gtk_text_iter_forward_to_tag_toggle (&end, lq_script_tags_get_translation (self->tags));
+  text = gtk_text_buffer_get_slice (self->buffer, line, &end, TRUE);
+  slot = take_slot (self, text);
+  slot->is_used = true;
+  show_label (self, slot, line, &end);
+  gtk_widget_measure (slot->label, GTK_ORIENTATION_VERTICAL, get_column_width (self), NULL,
+                      &slot->height, NULL, NULL);
+  slot->y = y - inside / 2;
+  make_room (self, &above, height, slot->height - inside);
+}
+
+static void
+place (LqScriptAside *self)
+{
+  GtkTextTag  *translation = lq_script_tags_get_translation (self->tags);
+  GdkRectangle seen;
+  GtkTextIter  line;
+  int          y = 0, height;
+
+  gtk_text_view_get_visible_rect (self->view, &seen);
+  gtk_text_view_get_line_at_y (self->view, &line, MAX (0, seen.y - seen.height), NULL);
+  for (int i = 0; i < MAX_LINES && y < seen.y + 2 * seen.height; i++) {
+    int number = gtk_text_iter_get_line (&line);
+
+    gtk_text_view_get_line_yrange (self->view, &line, &y, &height);
+    if (gtk_text_iter_has_tag (&line, translation))
+      put_beside (self, &line);
+    /* Tags may have made the iterator invalid. */
+    if (!gtk_text_buffer_get_iter_at_line (self->buffer, &line, number + 1))
+      break;
+  }
+}
+
+static void
+begin_pass (LqScriptAside *self)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    Slot *slot = g_ptr_array_index (self->slots, i);
+
+    slot->is_used = false;
+  }
+}
+
+static void
+end_pass (LqScriptAside *self)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    Slot *slot = g_ptr_array_index (self->slots, i);
+
+    if (!slot->is_used)
+      gtk_widget_set_visible (slot->label, FALSE);
+  }
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+fit_width (LqScriptAside *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
+  int            width = (int) gtk_adjustment_get_page_size (adjustment);
+  bool           is_wide = self->is_active && width >= WIDE_PX;
+
+  if (is_wide == self->is_wide && (width == self->view_width || !is_wide))
+    return;
+
+  take_all_room (self);
+  self->is_wide = is_wide;
+  self->view_width = width;
+  set_margins (self);
+  lq_script_tags_set_translation_shown (self->tags, !is_wide);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  LqScriptAside *self = LQ_SCRIPT_ASIDE (widget);
+
+  self->tick_id = 0;
+  fit_width (self);
+  begin_pass (self);
+  if (self->is_wide)
+    place (self);
+  end_pass (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+lq_script_aside_queue_update (LqScriptAside *self)
+{
+  g_return_if_fail (LQ_IS_SCRIPT_ASIDE (self));
+
+  if (self->tick_id == 0 && (self->is_active || self->is_wide))
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+bool
+lq_script_aside_find_shown (LqScriptAside *self, GtkTextIter *at)
+{
+  GtkTextIter above = *at;
+
+  g_return_val_if_fail (LQ_IS_SCRIPT_ASIDE (self), false);
+
+  if (!self->is_wide || !gtk_text_iter_has_tag (at, lq_script_tags_get_translation (self->tags)) ||
+      !gtk_text_iter_backward_line (&above))
+    return false;
+
+  *at = above;
+
+  return true;
+}
+
+/* ---- */
+
+/* It asks for nothing, so that the window can always become narrower. */
+static void
+lq_script_aside_measure (GtkWidget     *widget,
+                         GtkOrientation orientation,
+                         int            for_size,
+                         int           *minimum,
+                         int           *natural,
+                         int           *minimum_baseline,
+                         int           *natural_baseline)
+{
+  *minimum = *natural = 0;
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+static void
+lq_script_aside_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LqScriptAside *self = LQ_SCRIPT_ASIDE (widget);
+
+  for (guint i = 0; i < self->slots->len; i++) {
+    Slot *slot = g_ptr_array_index (self->slots, i);
+
+    if (slot->is_used)
+      gtk_widget_size_allocate (
+        slot->label,
+        &(GtkAllocation){ get_column_x (self), slot->y, get_column_width (self), slot->height },
+        -1);
+  }
+}
+
+static void
+lq_script_aside_dispose (GObject *object)
+{
+  LqScriptAside *self = LQ_SCRIPT_ASIDE (object);
+
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  self->tick_id = 0;
+  g_ptr_array_set_size (self->slots, 0);
+
+  G_OBJECT_CLASS (lq_script_aside_parent_class)->dispose (object);
+}
+
+static void
+lq_script_aside_finalize (GObject *object)
+{
+  LqScriptAside *self = LQ_SCRIPT_ASIDE (object);
+
+  g_ptr_array_unref (self->slots);
+  g_hash_table_unref (self->rooms);
+
+  G_OBJECT_CLASS (lq_script_aside_parent_class)->finalize (object);
+}
+
+static void
+lq_script_aside_class_init (LqScriptAsideClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lq_script_aside_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lq_script_aside_finalize;
+  widget_class->measure = lq_script_aside_measure;
+  widget_class->size_allocate = lq_script_aside_size_allocate;
+}
+
+static void
+lq_script_aside_init (LqScriptAside *self)
+{
+  self->slots = g_ptr_array_new_with_free_func (slot_free);
+  self->rooms = g_hash_table_new (NULL, NULL);
+}
+
+LqScriptAside *
+lq_script_aside_new (GtkTextView *view, LqScriptTags *tags)
+{
+  LqScriptAside *self = g_object_new (LQ_TYPE_SCRIPT_ASIDE, NULL);
+  GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (view));
+  GtkAdjustment *along = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+  GCallback      update = G_CALLBACK (lq_script_aside_queue_update);
+
+  self->view = view;
+  self->buffer = gtk_text_view_get_buffer (view);
+  self->tags = tags;
+  gtk_text_view_add_overlay (view, GTK_WIDGET (self), 0, 0);
+  g_signal_connect_object (across, "changed", update, self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (along, "changed", update, self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (along, "value-changed", update, self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->buffer, "changed", update, self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->buffer, "mark-set", update, self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+void
+lq_script_aside_set_active (LqScriptAside *self, bool is_active)
+{
+  g_return_if_fail (LQ_IS_SCRIPT_ASIDE (self));
+
+  lq_script_aside_queue_update (self);
+  self->is_active = is_active;
+  lq_script_aside_queue_update (self);
+}
