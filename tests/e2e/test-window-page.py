@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -40,7 +41,14 @@ def fill():
     transcripts.add('file', tokens, title='Garden', path=str(path), duration_ms=duration_ms)
     transcripts.add('gone', tokens, title='Gone', path='/nonexistent/gone.mp3',
                     duration_ms=duration_ms, age_s=120)
+    pair = (spread_in('We live here.', '1', transcripts.ORIGINAL)
+            + spread_in('Wir wohnen hier.', '1', transcripts.RESULT))
+    transcripts.add('both', pair, title='Both', path='/nonexistent/both.mp3', age_s=180)
     return tokens
+
+
+def spread_in(text, speaker, translation):
+    return transcripts.spread(text, 3000, speaker=speaker, translation=translation)
 
 
 def page(window):
@@ -203,21 +211,29 @@ def check_export(window, application):
     loquat_window.press_keys('ctrl+shift+s')
     dialog = desk.wait_for('the dialog', lambda: next(
         (node for node in desk.children(application) if node.get_name() == 'Export'), None))
+    # The third of the list of formats.
+    loquat_window.press_keys('space', 'Down', 'Down', 'Return')
+    desk.wait_for_node(dialog, None, 'Subtitles (SubRip) (.srt)')
     show('page-export')
     desk.press(desk.wait_for('its button', lambda: next(
         (node for node in desk.walk(dialog)
          if node.get_role_name() == 'push button' and 'Export' in node.get_name()), None)))
     field = desk.wait_for('the name of the file', lambda: next(
         (node for top in desk.children(application) for node in desk.walk(top)
-         if node.get_role_name() in ('text', 'entry') and '.txt' in desk.text_of(node)), None))
+         if node.get_role_name() in ('text', 'entry') and '.srt' in desk.text_of(node)), None))
     assert field
-    target = loquat_window.DATA / 'out.txt'
+    target = loquat_window.DATA / 'out.srt'
     loquat_window.press_keys('ctrl+a')
     subprocess.run(['xdotool', 'type', str(target)], check=True)
     loquat_window.press_keys('Return')
     desk.wait_for('the file', target.exists)
-    desk.wait_for('what is in it', lambda: 'the tiny garden' in target.read_text())
-    assert 'Ada' in target.read_text()
+    desk.wait_for('what is in it', target.read_text)
+    number, times, *words = target.read_text().split('\n\n')[0].splitlines()
+    assert number == '1', number
+    assert re.fullmatch(r'00:00:00,\d{3} --> 00:00:\d\d,\d{3}', times), times
+    assert 'tiny garden' in ' '.join(words), words
+    # Ada begins to speak.
+    assert re.search('^- ', target.read_text(), re.M), target.read_text()
     # The dialogs are gone, and the keyboard is where it was.
     loquat_window.wait_to_read(window, 'Saved as')
     desk.wait_for('the text to have the keyboard', lambda: loquat_window.has_focus(page(window)))
@@ -229,6 +245,28 @@ def check_missing(window):
     desk.wait_for_node(window, 'push button', 'Locate…')
     assert 'small garden' in text(window)
     show('page-missing')
+
+
+def resize(width):
+    subprocess.run(['xdotool', 'search', '--sync', '--onlyvisible', '--name', '^Loquat$',
+                    'windowsize', str(width), '700'], check=True)
+
+
+def is_beside(window):
+    return any(desk.is_visible(node) and node.get_name() == 'Wir wohnen hier.'
+               for node in desk.walk(window) if node.get_role_name() == 'label')
+
+
+def check_translation(window):
+    """It stands below the paragraph, and beside it where there is room."""
+    assert 'We live here.\nWir wohnen hier.' in text(window)
+    resize(700)
+    desk.wait_for('it below', lambda: not is_beside(window))
+    resize(1150)
+    desk.wait_for('it beside', lambda: is_beside(window))
+    show('page-beside')
+    resize(700)
+    desk.wait_for('it below again', lambda: not is_beside(window))
 
 
 def main():
@@ -261,6 +299,9 @@ def main():
         loquat_window.press_keys('Escape')
         open_entry(application, 1)
         check_missing(application)
+        loquat_window.press_keys('Escape')
+        open_entry(application, 2)
+        check_translation(application)
         loquat_window.close(loquat, application)
 
 
