@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A frame's duration is that of its layout and painting. It scrolls by a page with every frame, so
- * that each has new text to lay out. Prints JSON. */
+ * that each has new text to lay out. Prints JSON.
+ *
+ * Usage: bench-page [--translated]: with as many words of translation, in a column beside */
 
 #include "config.h"
 #include "figures.h"
@@ -22,8 +24,19 @@ typedef struct {
   int64_t       frame_began_us;
 } Bench;
 
+/* Of a word: itself. */
+static void
+add_translation (GPtrArray *tokens, const LqToken *word)
+{
+  LqToken *token = lq_token_new (word->text, word->start_ms, word->end_ms, 0.95f, true);
+
+  token->speaker = g_strdup (word->speaker);
+  token->translation = LQ_TRANSLATION_RESULT;
+  g_ptr_array_add (tokens, token);
+}
+
 static GPtrArray *
-make_tokens (void)
+make_tokens (bool is_translated)
 {
   GPtrArray *tokens = lq_tokens_new ();
 
@@ -34,6 +47,10 @@ make_tokens (void)
 
     token->speaker = g_strdup (i / TURN_WORDS % 2 != 0 ? "1" : "2");
     g_ptr_array_add (tokens, token);
+    if (is_translated) {
+      token->translation = LQ_TRANSLATION_ORIGINAL;
+      add_translation (tokens, token);
+    }
   }
 
   return tokens;
@@ -88,7 +105,8 @@ int
 main (int argc, char **argv)
 {
   Bench self = { .opening = figures_new (), .scrolling = figures_new () };
-  g_autoptr (GPtrArray) tokens = make_tokens ();
+  bool  is_translated = argc > 1 && g_str_equal (argv[1], "--translated");
+  g_autoptr (GPtrArray) tokens = make_tokens (is_translated);
   GtkWidget *window;
 
   adw_init ();
@@ -96,7 +114,7 @@ main (int argc, char **argv)
   self.view = g_object_new (LQ_TYPE_SCRIPT_VIEW, NULL);
   g_signal_connect_swapped (self.view, "loaded", G_CALLBACK (loaded_cb), &self);
   window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (window), 760, 640);
+  gtk_window_set_default_size (GTK_WINDOW (window), is_translated ? 1200 : 760, 640);
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (self.view));
   gtk_window_present (GTK_WINDOW (window));
   watch_frames (&self, window);

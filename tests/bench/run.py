@@ -236,6 +236,10 @@ def measure_page(bench):
     bench.add('page', 'frames of scrolling, p99', times['scrolling']['p99_ms'], 'ms', 16.7,
               detail=times)
     bench.add('page', 'frames of scrolling, longest', times['scrolling']['max_ms'], 'ms')
+    beside = bench.run_in_desktop([bench.program('page'), '--translated'], 60)
+    bench.add('page', 'with as many of translation beside, opened', beside['open_ms'], 'ms')
+    bench.add('page', 'frames of scrolling these, p99', beside['scrolling']['p99_ms'], 'ms',
+              detail=beside)
 
 
 @contextlib.contextmanager
