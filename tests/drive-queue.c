@@ -4,17 +4,20 @@
  * drive-queue ENGINE ADDRESS FILE…: prints a line for what happens to each. Files that the queue
  * has, or had, are not added again: so it can be killed, and started once more. DRIVE_LONGEST_MS:
  * what is longer is sent in parts. DRIVE_CANCEL: the first that is done has all others cancelled.
+ * DRIVE_CLEAN: it ends only when what the service had of them is deleted.
  */
 
 #include "config.h"
 #include "lq-attempt-cloud-private.h"
 #include "lq-engines.h"
 #include "lq-paths.h"
-#include "lq-queue.h"
+#include "lq-queue-private.h"
 #include "lq-settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { LOOK_MS = 100 };
 
 typedef struct {
   GMainLoop   *loop;
@@ -23,6 +26,7 @@ typedef struct {
   LqQueue     *queue;
   const char **paths;
   bool         is_added;
+  guint        look_id;
   int          n_failed;
 } Drive;
 
@@ -60,6 +64,19 @@ duplicate_cb (LqQueue *queue, LqJob *job, const char *entry_id, const char *path
   g_print ("known %s\n", path);
 }
 
+static gboolean
+look_cb (gpointer user_data)
+{
+  Drive *self = user_data;
+
+  if (g_hash_table_size (self->queue->attempts) > 0 ||
+      g_hash_table_size (self->queue->cleanings) > 0)
+    return G_SOURCE_CONTINUE;
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 changed_cb (LqQueue *queue, Drive *self)
 {
@@ -70,8 +87,12 @@ changed_cb (LqQueue *queue, Drive *self)
     lq_queue_add (queue, self->paths, FALSE);
     return;
   }
-  if (lq_queue_get_n_waiting (queue) + lq_queue_get_n_running (queue) == 0)
+  if (lq_queue_get_n_waiting (queue) + lq_queue_get_n_running (queue) > 0)
+    return;
+  if (g_getenv ("DRIVE_CLEAN") == NULL)
     g_main_loop_quit (self->loop);
+  else if (self->look_id == 0)
+    self->look_id = g_timeout_add (LOOK_MS, look_cb, self);
 }
 
 static void

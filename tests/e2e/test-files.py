@@ -243,6 +243,23 @@ def check_faulty(window):
     wait_for_state(window, 'named.mp3', 'Failed')
 
 
+def check_cut_off(window):
+    """Of a file without an end, what there is; and it is said that this is not all."""
+    folder = make_folder('cut')
+    whole = heard.sound_of('morning').read_bytes()
+    (folder / 'cut.wav').write_bytes(whole[:len(whole) * 2 // 3])
+    open_by_command_line(folder / 'cut.wav')
+    wait_for_state(window, 'cut.wav', 'Done')
+    loquat_window.wait_to_read(window, '“cut.wav” is damaged or ends too early')
+    show('cut-row')
+    press_in_row(window, 'cut.wav', 'Open transcript')
+    back = desk.wait_for_node(window, 'push button', 'Back to the history')
+    loquat_window.wait_to_read(window, '“cut.wav” is damaged or ends too early')
+    show('cut-page')
+    desk.press(back)
+    loquat_window.press_keys('alt+3')
+
+
 def check_paste(window):
     folder = make_folder('pasted', 'letter', 'counting')
     paste('no file at all', 'UTF8_STRING')
@@ -337,6 +354,7 @@ def check_queue(window, told):
     open_by_command_line(given)
     wait_for_state(window, 'morning.wav', 'Done')
     check_faulty(window)
+    check_cut_off(window)
     check_same_again(window, given)
     check_keys(window)
     check_notice(window, told)

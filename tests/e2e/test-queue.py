@@ -101,8 +101,21 @@ def test_cancelled(drive, server, folder):
     texts_in(folder / 'home')
 
 
+def test_cancelled_at_work(drive, server, folder):
+    """What the server works on is deleted there when it is done, without another start."""
+    files = make_files(folder / 'files', 5)[:4]
+    with server_of(server, folder / 'server', speed=2) as port:
+        line = Line(port)
+        told = run_undisturbed(drive, folder / 'home', line.address, files, DRIVE_CANCEL='1',
+                               DRIVE_CLEAN='1')
+        assert 1 <= told.count('finished') < 4, told
+        assert any(d[0] == 'DELETE' and d[2] == 409 for d in line.done), line.done
+        assert_nothing_left(port)
+    texts_in(folder / 'home')
+
+
 def main():
-    for test in (test_cancelled, test_refused, test_server_restarts, test_too_long):
+    for test in (test_cancelled, test_cancelled_at_work, test_refused, test_server_restarts, test_too_long):
         with tempfile.TemporaryDirectory() as name:
             test(*sys.argv[1:3], pathlib.Path(name))
         print('well:', test.__doc__)
