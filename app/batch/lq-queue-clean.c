@@ -73,7 +73,7 @@ cleaned_cb (LqAttempt *attempt, const GError *error, LqQueueHeld *held)
   if (is_worth_it && !lq_queue_is_active (job)) {
     clean_later (self, job);
   } else {
-    if (error != NULL)
+    if (error != NULL && !lq_queue_is_active (job))
       g_message ("something may be left at the service: %s", error->message);
     else if (lq_job_get_state (job) == LQ_JOB_REMOVED)
       lq_store_remove_job_async (self->store, lq_job_get_record (job), NULL, NULL);
