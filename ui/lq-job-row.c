@@ -322,12 +322,13 @@ show_in_folder (GtkWidget *widget, const char *name, GVariant *parameter)
   GApplication    *application = g_application_get_default ();
   g_autofree char *uri = g_filename_to_uri (lq_job_get_path (self->job), NULL, NULL);
   const char      *uris[] = { uri, NULL };
+  GDBusConnection *bus =
+    application != NULL ? g_application_get_dbus_connection (application) : NULL;
 
-  if (uri == NULL || application == NULL || g_application_get_dbus_connection (application) == NULL)
+  if (uri == NULL || bus == NULL)
     return;
 
-  g_dbus_connection_call (g_application_get_dbus_connection (application),
-                          "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                           "org.freedesktop.FileManager1", "ShowItems",
                           g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, file_shown_cb, g_object_ref (self));

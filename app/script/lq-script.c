@@ -343,10 +343,14 @@ find_piece_time (LqScript *self, unsigned index, int64_t *start_ms, int64_t *end
 
   before = find_timed (self, index, -1, &n_before);
   after = find_timed (self, index, 1, &n_after);
-  if (before == NULL && after == NULL)
+  if (before != NULL)
+    from_ms = before->end_ms;
+  else if (after != NULL)
+    from_ms = after->start_ms;
+  else
     return;
+
   n = MAX (1, (int64_t) n_before + n_after + piece->n_chars);
-  from_ms = before ? before->end_ms : after->start_ms;
   if (after != NULL)
     from_ms = MIN (from_ms, after->start_ms);
   gap_ms = after ? after->start_ms - from_ms : 0;

@@ -269,6 +269,7 @@ lq_store_load_jobs_async (LqStore            *self,
 
   g_return_if_fail (LQ_IS_STORE (self));
 
+  /* cppcheck-suppress leakReturnValNotUsed; the task owns it */
   ask_new (self, cancellable, callback, user_data, &task);
   lq_store_submit (self, task, load_jobs, (GDestroyNotify) g_ptr_array_unref);
 }
