@@ -14,13 +14,14 @@
 enum { PREVIEW_CHARS = 260 };
 
 struct _LqEntryRow {
-  AdwBin    parent_instance;
-  GtkLabel *day;
-  GtkImage *file;
-  GtkLabel *time;
-  GtkLabel *facts;
-  GtkLabel *badge;
-  GtkLabel *preview;
+  AdwBin     parent_instance;
+  GtkLabel  *day;
+  GtkWidget *check;
+  GtkImage  *file;
+  GtkLabel  *time;
+  GtkLabel  *facts;
+  GtkLabel  *badge;
+  GtkLabel  *preview;
 };
 
 G_DEFINE_FINAL_TYPE (LqEntryRow, lq_entry_row, ADW_TYPE_BIN)
@@ -43,6 +44,7 @@ lq_entry_row_class_init (LqEntryRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-entry-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, day);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryRow, check);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, file);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, time);
   gtk_widget_class_bind_template_child (widget_class, LqEntryRow, facts);
@@ -145,4 +147,13 @@ lq_entry_row_set_day (LqEntryRow *self, GDateTime *day)
 
     gtk_label_set_label (self->day, label);
   }
+}
+
+void
+lq_entry_row_set_selection (LqEntryRow *self, bool is_selecting, bool is_selected)
+{
+  g_return_if_fail (LQ_IS_ENTRY_ROW (self));
+
+  gtk_widget_set_visible (self->check, is_selecting);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), is_selected);
 }

@@ -20,4 +20,7 @@ void lq_entry_row_bind (LqEntryRow *self, LqEntry *entry);
 /* Shows the day over the row, or, with @day %NULL, does not. */
 void lq_entry_row_set_day (LqEntryRow *self, GDateTime *day);
 
+/* Whether entries are being selected, and this one is. */
+void lq_entry_row_set_selection (LqEntryRow *self, bool is_selecting, bool is_selected);
+
 G_END_DECLS

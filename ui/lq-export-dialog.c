@@ -5,7 +5,7 @@
 
 #include "config.h"
 #include "lq-export-dialog.h"
-#include "lq-export.h"
+#include "lq-export-many.h"
 #include "lq-messages.h"
 #include "lq-toast.h"
 #include "lq-token.h"
@@ -20,7 +20,9 @@ struct _LqExportDialog {
   GtkWidget            *times_row;
   GtkSwitch            *times;
   AdwComboRow          *words;
-  LqEntry              *entry;
+  LqEntry              *entry;   /* or else */
+  GPtrArray            *entries; /* of */
+  LqStore              *store;
   GtkWidget            *from;    /* where to say what came of it; NULL: it is gone */
   GtkFileChooserNative *chooser; /* while it is open */
 };
@@ -69,13 +71,15 @@ format_changed_cb (LqExportDialog *self)
   bool           is_subtitles = format == LQ_EXPORT_SRT || format == LQ_EXPORT_VTT;
 
   /* While the dialog is made. */
-  if (self->entry == NULL)
+  if (self->entry == NULL && self->entries == NULL)
     return;
 
   /* Of data there is always all, and subtitles are nothing without their times. */
   gtk_widget_set_visible (self->times_row, !is_data && !is_subtitles);
-  gtk_widget_set_visible (self->speakers_row, !is_data && has_speakers (self->entry));
-  gtk_widget_set_visible (GTK_WIDGET (self->words), !is_data && has_translation (self->entry));
+  gtk_widget_set_visible (self->speakers_row,
+                          !is_data && (self->entry == NULL || has_speakers (self->entry)));
+  gtk_widget_set_visible (GTK_WIDGET (self->words),
+                          !is_data && (self->entry == NULL || has_translation (self->entry)));
 }
 
 /* ---- writing */
@@ -122,16 +126,20 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 write_to (LqExportDialog *self, GFile *target)
 {
-  LqExportOptions options;
-  Writing        *writing = g_new0 (Writing, 1);
+  LqExportOptions options = {
+    .has_times = gtk_switch_get_active (self->times),
+    .has_speakers = gtk_switch_get_active (self->speakers),
+    .words = (LqExportWords) adw_combo_row_get_selected (self->words),
+    .overwrites = self->entry != NULL, /* the file dialog asked */
+  };
+  Writing *writing;
 
-  lq_export_options_init (&options, self->entry);
-  options.has_times = gtk_switch_get_active (self->times);
-  options.has_speakers = gtk_switch_get_active (self->speakers);
-  options.words = (LqExportWords) adw_combo_row_get_selected (self->words);
-  /* The file dialog asked. */
-  options.overwrites = true;
+  if (self->entry == NULL) {
+    lq_export_many (self->from, self->store, self->entries, get_format (self), &options, target);
+    return;
+  }
 
+  writing = g_new0 (Writing, 1);
   g_set_weak_pointer (&writing->from, self->from);
   writing->target = g_object_ref (target);
   lq_export_write_async (self->entry, get_format (self), &options, target, NULL, written_cb,
@@ -162,15 +170,21 @@ static void
 choose (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqExportDialog  *self = LQ_EXPORT_DIALOG (widget);
-  g_autofree char *file_name = lq_export_dup_file_name (self->entry, get_format (self));
+  bool             is_one = self->entry != NULL;
+  g_autofree char *file_name = NULL;
 
   if (self->chooser != NULL)
     return;
 
   self->chooser = gtk_file_chooser_native_new (
-    _ ("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+    is_one ? _ ("Export") : _ ("Export into a Folder"), GTK_WINDOW (self),
+    is_one ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Save"),
+    _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), file_name);
+  if (is_one) {
+    file_name = lq_export_dup_file_name (self->entry, get_format (self));
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), file_name);
+  }
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (response_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
@@ -184,6 +198,8 @@ lq_export_dialog_dispose (GObject *object)
   g_clear_weak_pointer (&self->from);
   g_clear_object (&self->chooser);
   g_clear_object (&self->entry);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_object (&self->store);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_EXPORT_DIALOG);
 
   G_OBJECT_CLASS (lq_export_dialog_parent_class)->dispose (object);
@@ -237,6 +253,22 @@ lq_export_dialog_open (GtkWidget *from, LqEntry *entry)
   gtk_switch_set_active (self->times, options.has_times);
   gtk_switch_set_active (self->speakers, options.has_speakers);
   adw_combo_row_set_selected (self->words, options.words);
+  format_changed_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->format));
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+void
+lq_export_dialog_open_many (GtkWidget *from, LqStore *store, GPtrArray *entries)
+{
+  LqExportDialog *self =
+    g_object_new (LQ_TYPE_EXPORT_DIALOG, "transient-for", gtk_widget_get_root (from), NULL);
+
+  g_set_weak_pointer (&self->from, from);
+  self->store = g_object_ref (store);
+  self->entries = g_ptr_array_ref (entries);
+  gtk_switch_set_active (self->speakers, TRUE);
+  adw_combo_row_set_selected (self->words, LQ_EXPORT_BOTH);
   format_changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->format));
   gtk_window_present (GTK_WINDOW (self));

@@ -8,6 +8,7 @@
 #include "lq-entry-list.h"
 #include "lq-entry-row.h"
 #include "lq-error-bar.h"
+#include "lq-export-dialog.h"
 #include "lq-format.h"
 #include "lq-messages.h"
 #include "lq-toast.h"
@@ -25,12 +26,17 @@ struct _LqHistoryPage {
   AdwStatusPage     *problem;
   GtkScrolledWindow *scroller;
   GtkListView       *list;
+  GtkToggleButton   *selecting;
+  GtkActionBar      *selection_bar;
+  GtkLabel          *n_selected;
 
-  LqStore     *store;   /* NULL until it is open */
-  LqEntryList *entries; /* NULL until the page is first looked at */
-  GPtrArray   *bound;   /* (element-type GtkListItem): rows in use */
-  GHashTable  *leaving; /* id → LqEntry: deleted when their toast is gone */
-  char        *details; /* of the problem */
+  LqStore     *store;       /* NULL until it is open */
+  LqEntryList *entries;     /* NULL until the page is first looked at */
+  GPtrArray   *bound;       /* (element-type GtkListItem): rows in use */
+  GHashTable  *leaving;     /* id → LqEntry: deleted when their toast is gone */
+  char        *details;     /* of the problem */
+  GHashTable  *selected;    /* id → LqEntry */
+  bool         selects_all; /* also those that are still to be fetched */
 };
 
 enum { OPEN, N_SIGNALS };
@@ -70,6 +76,107 @@ update_day (LqHistoryPage *self, GtkListItem *item)
                         begins_a_day (self, position, day) ? day : NULL);
 }
 
+/* ---- selecting */
+
+static void
+update_check (LqHistoryPage *self, GtkListItem *item)
+{
+  LqEntry *entry = gtk_list_item_get_item (item);
+
+  if (entry != NULL)
+    lq_entry_row_set_selection (LQ_ENTRY_ROW (gtk_list_item_get_child (item)),
+                                gtk_toggle_button_get_active (self->selecting),
+                                g_hash_table_contains (self->selected, entry->id));
+}
+
+static void
+update_selection (LqHistoryPage *self)
+{
+  unsigned         n = g_hash_table_size (self->selected);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u selected", "%u selected", n), n);
+
+  for (unsigned i = 0; i < self->bound->len; i++)
+    update_check (self, g_ptr_array_index (self->bound, i));
+  gtk_label_set_label (self->n_selected, text);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.export", n > 0);
+}
+
+static void
+selecting_toggled_cb (LqHistoryPage *self)
+{
+  bool is_selecting = gtk_toggle_button_get_active (self->selecting);
+
+  self->selects_all = false;
+  g_hash_table_remove_all (self->selected);
+  gtk_action_bar_set_revealed (self->selection_bar, is_selecting);
+  update_selection (self);
+  if (is_selecting)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+toggle (LqHistoryPage *self, LqEntry *entry)
+{
+  self->selects_all = false;
+  if (!g_hash_table_remove (self->selected, entry->id))
+    g_hash_table_insert (self->selected, g_strdup (entry->id), g_object_ref (entry));
+  update_selection (self);
+}
+
+/* Page by page, to the oldest that matches what is searched for. */
+static void
+select_all_there (LqHistoryPage *self)
+{
+  unsigned n = g_list_model_get_n_items (G_LIST_MODEL (self->entries));
+
+  for (unsigned i = 0; i < n; i++) {
+    LqEntry *entry = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
+
+    g_hash_table_insert (self->selected, g_strdup (entry->id), entry);
+  }
+  update_selection (self);
+  lq_entry_list_load_more (self->entries);
+}
+
+static void
+select_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (widget);
+
+  if (self->entries == NULL)
+    return;
+
+  self->selects_all = true;
+  select_all_there (self);
+}
+
+static int
+compare_age (gconstpointer a, gconstpointer b)
+{
+  const LqEntry *first = *(LqEntry *const *) a;
+  const LqEntry *second = *(LqEntry *const *) b;
+
+  return (first->started_at_us > second->started_at_us) -
+         (first->started_at_us < second->started_at_us);
+}
+
+/* The oldest first: of one name, it is the one without a number. */
+static void export(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (widget);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer       entry;
+
+  g_hash_table_iter_init (&iter, self->selected);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    g_ptr_array_add (entries, g_object_ref (entry));
+  g_ptr_array_sort (entries, compare_age);
+  lq_export_dialog_open_many (widget, self->store, entries);
+}
+
+/* ---- rows again */
+
 static void
 setup_cb (LqHistoryPage *self, GtkListItem *item)
 {
@@ -81,6 +188,7 @@ bind_cb (LqHistoryPage *self, GtkListItem *item)
 {
   lq_entry_row_bind (LQ_ENTRY_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
   update_day (self, item);
+  update_check (self, item);
   g_ptr_array_add (self->bound, item);
 }
 
@@ -95,7 +203,10 @@ activate_cb (LqHistoryPage *self, unsigned position)
 {
   g_autoptr (LqEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->entries), position);
 
-  g_signal_emit (self, signals[OPEN], 0, entry);
+  if (gtk_toggle_button_get_active (self->selecting))
+    toggle (self, entry);
+  else
+    g_signal_emit (self, signals[OPEN], 0, entry);
 }
 
 /* ---- which page */
@@ -143,6 +254,15 @@ items_changed_cb (LqHistoryPage *self)
   update_page (self);
 }
 
+/* More of them came. */
+static void
+loading_cb (LqHistoryPage *self)
+{
+  update_page (self);
+  if (self->selects_all && !lq_entry_list_is_loading (self->entries))
+    select_all_there (self);
+}
+
 static void
 scrolled_cb (LqHistoryPage *self)
 {
@@ -164,7 +284,7 @@ begin_list (LqHistoryPage *self)
   self->entries = lq_entry_list_new (self->store);
   g_signal_connect_object (self->entries, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->entries, "notify::is-loading", G_CALLBACK (update_page), self,
+  g_signal_connect_object (self->entries, "notify::is-loading", G_CALLBACK (loading_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (
                                          G_LIST_MODEL (g_object_ref (self->entries)))));
@@ -173,6 +293,7 @@ begin_list (LqHistoryPage *self)
 static void
 search_changed_cb (LqHistoryPage *self)
 {
+  self->selects_all = false;
   if (self->entries != NULL)
     lq_entry_list_set_query (self->entries, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
@@ -301,6 +422,7 @@ lq_history_page_finalize (GObject *object)
 
   g_ptr_array_unref (self->bound);
   g_hash_table_unref (self->leaving);
+  g_hash_table_unref (self->selected);
   g_free (self->details);
 
   G_OBJECT_CLASS (lq_history_page_parent_class)->finalize (object);
@@ -321,6 +443,8 @@ lq_history_page_class_init (LqHistoryPageClass *klass)
                                 NULL, G_TYPE_NONE, 1, LQ_TYPE_ENTRY);
 
   gtk_widget_class_install_action (widget_class, "history.copy-details", NULL, copy_details);
+  gtk_widget_class_install_action (widget_class, "history.export", NULL, export);
+  gtk_widget_class_install_action (widget_class, "history.select-all", NULL, select_all);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, search_bar);
@@ -329,7 +453,11 @@ lq_history_page_class_init (LqHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, problem);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, selecting);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, n_selected);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selecting_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
@@ -344,7 +472,9 @@ lq_history_page_init (LqHistoryPage *self)
 
   self->bound = g_ptr_array_new ();
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->selected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  update_selection (self);
   /* Typing anywhere on the page searches. */
   gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));
 
@@ -381,6 +511,10 @@ lq_history_page_clear_search (LqHistoryPage *self)
 {
   g_return_val_if_fail (LQ_IS_HISTORY_PAGE (self), false);
 
+  if (gtk_toggle_button_get_active (self->selecting)) {
+    gtk_toggle_button_set_active (self->selecting, FALSE);
+    return true;
+  }
   if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) == '\0')
     return false;
 
@@ -399,6 +533,7 @@ lq_history_page_delete (LqHistoryPage *self, LqEntry *entry)
   toast = lq_toast_new (entry->kind == LQ_ENTRY_FILE ? _ ("Transcript deleted")
                                                      : _ ("Dictation deleted"));
   g_hash_table_insert (self->leaving, g_strdup (entry->id), g_object_ref (entry));
+  g_hash_table_remove (self->selected, entry->id);
   if (self->entries != NULL)
     lq_entry_list_hide (self->entries, entry->id);
 

@@ -28,7 +28,7 @@ void lq_history_page_set_store (LqHistoryPage *self, LqStore *store, const GErro
 /* Puts the keyboard into the search. */
 void lq_history_page_focus_search (LqHistoryPage *self);
 
-/* Ends a search. Returns: %FALSE when there was none */
+/* Ends selecting, or else a search. Returns: %FALSE when there was neither */
 bool lq_history_page_clear_search (LqHistoryPage *self);
 
 /* Takes @entry out of sight; deleted when the toast that can bring it back is gone. */

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""test-window-history.py: a person looks through a long history, searches, deletes and takes it back
+"""test-window-history.py: a person looks through a long history, searches, exports, deletes
 
 Usage: test-window-history.py RIG: starts the rig around itself.
 
@@ -68,7 +68,7 @@ def check_paging(window):
     """To the very end of the list, by the keyboard."""
     desk.wait_for('the newest note', lambda: N_ENTRIES - 2 in numbers_on_screen(window))
 
-    loquat_window.press_keys('Tab')
+    loquat_window.press_keys('alt+2')
 
     def is_at_end():
         loquat_window.press_keys('End')
@@ -129,6 +129,60 @@ def check_delete(window):
     desk.wait_for('it to be deleted', lambda: not is_in_database(n))
 
 
+def check_export(window):
+    """Two of them into a folder, where a file of that name is already; then all are counted."""
+    folder = loquat_window.DATA / 'exported'
+    folder.mkdir()
+    desk.press(desk.wait_for_node(window, 'push button', 'Select entries'))
+    loquat_window.wait_to_read(window, '0 selected')
+    loquat_window.press_keys('alt+2', 'Home', 'Return', 'Down', 'Return')
+    loquat_window.wait_to_read(window, '2 selected')
+    export_to(window, folder, 2)
+    kept = {path.name: path.read_text() for path in folder.iterdir()}
+    assert len(kept) == 2 and any('about the sparrow' in text for text in kept.values()), kept
+    export_to(window, folder, 4)
+    assert all((folder / name).read_text() == text for name, text in kept.items())
+    assert {name.replace('.txt', ' (2).txt') for name in kept} < {
+        path.name for path in folder.iterdir()}
+    desk.press(button(window, 'Select All'))
+    loquat_window.wait_to_read(window, f'{N_ENTRIES} selected')
+    show('history-selected')
+    desk.press(button(window, 'Select entries'))
+    desk.wait_for('the end of it', lambda: '0 selected' in loquat_window.labels(window))
+    listed = desk.find(window, 'list', 'History')
+
+    def has_keyboard():
+        loquat_window.press_keys('alt+2')
+        return any(loquat_window.has_focus(node) for node in desk.walk(listed))
+    desk.wait_for('the list to have the keyboard', has_keyboard)
+
+
+def button(top, name):
+    return desk.wait_for(name, lambda: next(
+        (node for node in desk.walk(top)
+         if node.get_role_name() == 'push button' and name in node.get_name()), None))
+
+
+def active_title():
+    return subprocess.run(['xdotool', 'getactivewindow', 'getwindowname'], capture_output=True,
+                          text=True, check=False).stdout.strip()
+
+
+def export_to(window, folder, n_files):
+    """As plain text, by the dialogs."""
+    desk.press(button(window, 'Export…'))
+    dialog = desk.wait_for('the dialog', lambda: next(
+        (node for node in desk.children(window) if node.get_name() == 'Export'), None))
+    desk.press(button(dialog, 'Export'))
+    desk.wait_for('the dialog of folders to have the keyboard', lambda: active_title() ==
+                  'Export into a Folder')
+    subprocess.run(['xdotool', 'type', str(folder)], check=True)
+    loquat_window.press_keys('Return')
+    desk.wait_for('the files', lambda: len(list(folder.glob('*.txt'))) == n_files)
+    loquat_window.wait_to_read(window, 'files saved in')
+    desk.wait_for('the window to have the keyboard', lambda: active_title() == 'Loquat')
+
+
 def main():
     fill()
     with loquat_window.start() as loquat:
@@ -137,6 +191,7 @@ def main():
         loquat_window.press_keys('alt+2')
         check_paging(window)
         check_search(window)
+        check_export(window)
         check_delete(window)
         loquat_window.close(loquat, window)
     assert len(loquat_window.entries()) == N_ENTRIES - 1

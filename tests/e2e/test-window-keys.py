@@ -102,7 +102,7 @@ def check_history(main):
     loquat_window.press_keys('ctrl+f')
     desk.wait_for('the search to have the keyboard', lambda: is_searching(main))
     check_names(main)
-    loquat_window.press_keys('Tab', 'Return')
+    loquat_window.press_keys('Tab', 'Tab', 'Return')
     desk.wait_for_node(main, 'push button', 'Back to the history')
     check_names(main)
     loquat_window.press_keys('Escape')
