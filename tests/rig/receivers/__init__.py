@@ -187,7 +187,10 @@ class Receiver:
         desk.wait_for(f'a change of {before!r} in {self.name}', lambda: self.text() != before)
 
     def set_text(self, text):
-        """Puts another text into the field, by no key: to begin anew."""
+        """Puts another text into the field, by no key: to begin anew. What stands there already is
+        not put there: nothing would tell when that is done, and it could come after what follows."""
+        if self.text() == text:
+            return
         self._socket.setblocking(True)
         self._socket.sendall(json.dumps({'text': text}).encode() + b'\n')
         self._socket.setblocking(False)
