@@ -130,7 +130,8 @@ def check_delete(window):
 
 
 def check_export(window):
-    """Two of them into a folder, where a file of that name is already; then all are counted."""
+    """Two of them into a folder, where files of their names are already; then all are counted. Last,
+    since looking through a list of all of them takes longer than a toast stays."""
     folder = loquat_window.DATA / 'exported'
     folder.mkdir()
     desk.press(desk.wait_for_node(window, 'push button', 'Select entries'))
@@ -145,16 +146,10 @@ def check_export(window):
     assert {name.replace('.txt', ' (2).txt') for name in kept} < {
         path.name for path in folder.iterdir()}
     desk.press(button(window, 'Select All'))
-    loquat_window.wait_to_read(window, f'{N_ENTRIES} selected')
+    loquat_window.wait_to_read(window, f'{N_ENTRIES - 1} selected')
     show('history-selected')
     desk.press(button(window, 'Select entries'))
     desk.wait_for('the end of it', lambda: '0 selected' in loquat_window.labels(window))
-    listed = desk.find(window, 'list', 'History')
-
-    def has_keyboard():
-        loquat_window.press_keys('alt+2')
-        return any(loquat_window.has_focus(node) for node in desk.walk(listed))
-    desk.wait_for('the list to have the keyboard', has_keyboard)
 
 
 def button(top, name):
@@ -191,8 +186,8 @@ def main():
         loquat_window.press_keys('alt+2')
         check_paging(window)
         check_search(window)
-        check_export(window)
         check_delete(window)
+        check_export(window)
         loquat_window.close(loquat, window)
     assert len(loquat_window.entries()) == N_ENTRIES - 1
 
