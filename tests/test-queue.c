@@ -78,6 +78,9 @@ end_queue (Fixture *fixture)
   g_object_add_weak_pointer (G_OBJECT (queue), (gpointer *) &fixture->queue);
   g_object_unref (queue);
   wait_until (fixture->queue == NULL);
+  /* What attempts have posted, and nobody waits for. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_ptr_array_set_size (fake_attempts, 0);
 }
 

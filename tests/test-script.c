@@ -181,9 +181,10 @@ test_what_is_kept_is_what_came (void)
 
   /* Sentences, so that there are paragraphs. */
   for (unsigned i = 0; i < tokens->len; i += 10) {
-    LqToken *token = g_ptr_array_index (tokens, i);
+    LqToken         *token = g_ptr_array_index (tokens, i);
+    g_autofree char *word = token->text;
 
-    token->text = g_strconcat (token->text, ".", NULL);
+    token->text = g_strconcat (word, ".", NULL);
   }
   g_free (expected);
   expected = g_strstrip (lq_tokens_dup_text (tokens));
