@@ -24,8 +24,10 @@ fake_attempts_close (void)
 void
 fake_attempt_end (FakeAttempt *self, GError *error)
 {
-  if (self->is_over)
+  if (self->is_over) {
+    g_clear_error (&error);
     return;
+  }
 
   self->is_over = true;
   lq_attempt_post_end (LQ_ATTEMPT (g_object_ref (self)), error);
