@@ -451,13 +451,11 @@ lq_script_aside_size_allocate (GtkWidget *widget, int width, int height, int bas
   LqScriptAside *self = LQ_SCRIPT_ASIDE (widget);
 
   for (guint i = 0; i < self->slots->len; i++) {
-    Slot *slot = g_ptr_array_index (self->slots, i);
+    const Slot   *slot = g_ptr_array_index (self->slots, i);
+    GtkAllocation place = { get_column_x (self), slot->y, get_column_width (self), slot->height };
 
     if (slot->is_used)
-      gtk_widget_size_allocate (
-        slot->label,
-        &(GtkAllocation){ get_column_x (self), slot->y, get_column_width (self), slot->height },
-        -1);
+      gtk_widget_size_allocate (slot->label, &place, -1);
   }
 }
 

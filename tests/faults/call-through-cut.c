@@ -15,6 +15,12 @@
 
 enum { PAUSE_MS = 200 };
 
+#ifdef __SANITIZE_ADDRESS__
+static const bool IS_SANITIZED = true;
+#else
+static const bool IS_SANITIZED = false;
+#endif
+
 typedef struct {
   GMainLoop *loop;
   LqHttp    *http;
@@ -102,9 +108,10 @@ main (int argc, char **argv)
   g_main_loop_run (caller.loop);
 
   figures = lq_http_stats_dup (lq_http_get_stats (caller.http), "call");
-  g_print ("{\"n_calls\": %u, \"n_http2\": %u, \"n_retries\": %u, \"longest_s\": %.2f}\n",
+  g_print ("{\"n_calls\": %u, \"n_http2\": %u, \"n_retries\": %u, \"longest_s\": %.2f, "
+           "\"is_sanitized\": %s}\n",
            caller.n_calls, (unsigned) figures->n_http2, (unsigned) figures->n_retries,
-           (double) caller.longest_us / G_USEC_PER_SEC);
+           (double) caller.longest_us / G_USEC_PER_SEC, IS_SANITIZED ? "true" : "false");
   g_object_unref (caller.http);
   g_main_loop_unref (caller.loop);
   g_free (caller.url);

@@ -28,10 +28,11 @@ def main(emulator, server, caller):
         return ran.returncode
     seen = json.loads(ran.stdout)
     print(seen)
-    assert seen["n_calls"] > 1, "calls before the cut, and after it"
+    assert seen["n_calls"] > (1 if seen["is_sanitized"] else 10), "calls before the cut, and after it"
     assert seen["n_http2"] == seen["n_calls"]
     assert seen["n_retries"] > 0, "the dead connection was not given up"
-    assert CUT_TO_S - CUT_FROM_S - 2 < seen["longest_s"] < LONGEST_S
+    # With sanitizers it is too slow for the limits it has here, and its memory is what is looked at.
+    assert seen["is_sanitized"] or CUT_TO_S - CUT_FROM_S - 2 < seen["longest_s"] < LONGEST_S
     return 0
 
 
