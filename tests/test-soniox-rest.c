@@ -134,10 +134,10 @@ list_files (LqSonioxRest *rest, GError **error)
 {
   g_autoptr (GAsyncResult) done = NULL;
 
-  lq_soniox_rest_list_files_async (rest, NULL, rest_done_cb, &done);
+  lq_soniox_rest_list_async (rest, LQ_SONIOX_PAGE_FILES, NULL, NULL, NULL, rest_done_cb, &done);
   wait_until (done != NULL);
 
-  return lq_soniox_rest_list_files_finish (rest, done, error);
+  return lq_soniox_rest_list_finish (rest, done, error);
 }
 
 static void

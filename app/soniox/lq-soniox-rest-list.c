@@ -165,10 +165,13 @@ lq_soniox_rest_list_async (LqSonioxRest       *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  GTask *task =
-    lq_soniox_rest_begin (self, lq_soniox_rest_list_async, cancellable, callback, user_data);
-  Listing *listing = g_new0 (Listing, 1);
+  GTask   *task;
+  Listing *listing;
 
+  g_return_if_fail (LQ_IS_SONIOX_REST (self));
+
+  task = lq_soniox_rest_begin (self, lq_soniox_rest_list_async, cancellable, callback, user_data);
+  listing = g_new0 (Listing, 1);
   listing->kind = kind;
   listing->sift = sift_func;
   listing->sift_data = sift_data;
@@ -185,40 +188,4 @@ lq_soniox_rest_list_finish (LqSonioxRest *self, GAsyncResult *result, GError **e
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-lq_soniox_rest_list_files_async (LqSonioxRest       *self,
-                                 GCancellable       *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
-{
-  g_return_if_fail (LQ_IS_SONIOX_REST (self));
-
-  lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_FILES, NULL, NULL, cancellable, callback,
-                             user_data);
-}
-
-GPtrArray *
-lq_soniox_rest_list_files_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
-{
-  return lq_soniox_rest_list_finish (self, result, error);
-}
-
-void
-lq_soniox_rest_list_transcriptions_async (LqSonioxRest       *self,
-                                          GCancellable       *cancellable,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data)
-{
-  g_return_if_fail (LQ_IS_SONIOX_REST (self));
-
-  lq_soniox_rest_list_async (self, LQ_SONIOX_PAGE_TRANSCRIPTIONS, NULL, NULL, cancellable, callback,
-                             user_data);
-}
-
-GPtrArray *
-lq_soniox_rest_list_transcriptions_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
-{
-  return lq_soniox_rest_list_finish (self, result, error);
 }

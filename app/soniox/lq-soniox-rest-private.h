@@ -41,24 +41,4 @@ void lq_soniox_rest_send (LqSonioxRest       *self,
 LqHttpAnswer *
 lq_soniox_rest_take (GTask *task, GObject *source, GAsyncResult *result, GError **error);
 
-/**
- * LqSonioxSift:
- * @item: a #LqSonioxFile or a #LqSonioxTranscription
- *
- * Returns: whether it stays in the list
- */
-typedef bool (*LqSonioxSift) (gconstpointer item, gpointer data);
-
-/* All pages of a list, in memory for one page and for what stays.
- * @sift: (nullable): everything stays
- * @callback: of a #GTask with @tag, see lq_soniox_rest_list_finish() */
-void       lq_soniox_rest_list_async (LqSonioxRest       *self,
-                                      LqSonioxPageKind    kind,
-                                      LqSonioxSift        sift,
-                                      gpointer            sift_data,
-                                      GCancellable       *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data);
-GPtrArray *lq_soniox_rest_list_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
-
 G_END_DECLS

@@ -191,31 +191,51 @@ lq_soniox_rest_take (GTask *task, GObject *source, GAsyncResult *result, GError 
   return NULL;
 }
 
-/* The body of an answer as text. Returns: (transfer full) (nullable): to be freed; borrows @text */
-static LqHttpAnswer *
-take_text (GTask        *task,
-           GObject      *source,
-           GAsyncResult *result,
-           const char  **text,
-           size_t       *size,
-           GError      **error)
+/* What the body of an answer tells. */
+typedef struct {
+  gpointer (*parse) (const char *text, size_t size, GError **error);
+  GDestroyNotify free_result;
+} Reply;
+
+static void
+replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LqHttpAnswer *answer = lq_soniox_rest_take (task, source, result, error);
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (LqHttpAnswer) answer = NULL;
+  const Reply *reply = g_task_get_task_data (task);
+  GError      *error = NULL;
+  gpointer     told = NULL;
 
-  if (answer != NULL)
-    *text = g_bytes_get_data (answer->body, size);
+  answer = lq_soniox_rest_take (task, source, result, &error);
+  if (answer != NULL) {
+    size_t      size;
+    const char *text = g_bytes_get_data (answer->body, &size);
 
-  return answer;
+    told = reply->parse (text, size, &error);
+  }
+
+  if (told != NULL)
+    g_task_return_pointer (task, told, reply->free_result);
+  else
+    g_task_return_error (task, error);
 }
 
-/* @json: (transfer full) */
+/* Sends @call for @task, which returns what @reply tells. @task: (transfer full) */
 static void
-send_json (LqSonioxRest       *self,
-           const char         *folder,
-           const char         *what,
-           char               *json,
-           GTask              *task,
-           GAsyncReadyCallback callback)
+ask (LqSonioxRest *self, const LqHttpCall *call, const Reply *reply, GTask *task)
+{
+  g_task_set_task_data (task, (gpointer) reply, NULL);
+  lq_soniox_rest_send (self, call, task, replied_cb, task);
+}
+
+/* @json: (transfer full). @task: (transfer full) */
+static void
+post (LqSonioxRest *self,
+      const char   *folder,
+      const char   *what,
+      char         *json,
+      const Reply  *reply,
+      GTask        *task)
 {
   g_autofree char *url = lq_soniox_rest_dup_url (self, folder, NULL);
   g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
@@ -223,88 +243,30 @@ send_json (LqSonioxRest       *self,
 
   call.content_type = "application/json";
   call.body = body;
-  lq_soniox_rest_send (self, &call, task, callback, task);
-}
-
-/* ---- one file */
-
-static void
-file_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (LqHttpAnswer) answer = NULL;
-  GError       *error = NULL;
-  LqSonioxFile *file = NULL;
-  const char   *text;
-  size_t        size;
-
-  answer = take_text (task, source, result, &text, &size, &error);
-  if (answer != NULL)
-    file = lq_soniox_file_parse (text, size, &error);
-
-  if (file != NULL)
-    g_task_return_pointer (task, file, (GDestroyNotify) lq_soniox_file_free);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-lq_soniox_rest_get_file_async (LqSonioxRest       *self,
-                               const char         *file_id,
-                               GCancellable       *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data)
-{
-  g_autofree char *url = NULL;
-  LqHttpCall       call;
-  GTask           *task;
-
-  g_return_if_fail (LQ_IS_SONIOX_REST (self));
-  g_return_if_fail (file_id != NULL);
-
-  task =
-    lq_soniox_rest_begin (self, lq_soniox_rest_get_file_async, cancellable, callback, user_data);
-  url = lq_soniox_rest_dup_url (self, "files", file_id);
-  call = lq_soniox_rest_call (self, "GET", url, "file");
-  lq_soniox_rest_send (self, &call, task, file_cb, task);
-}
-
-LqSonioxFile *
-lq_soniox_rest_get_file_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  ask (self, &call, reply, task);
 }
 
 /* ---- transcriptions */
 
-/* Of a transcription that was made, or asked for. */
-static LqSonioxTranscription *
-take_transcription (GTask *task, GObject *source, GAsyncResult *result, GError **error)
+static gpointer
+parse_transcription (const char *text, size_t size, GError **error)
 {
-  g_autoptr (LqHttpAnswer) answer = NULL;
-  const char *text;
-  size_t      size;
-
-  answer = take_text (task, source, result, &text, &size, error);
-
-  return answer != NULL ? lq_soniox_transcription_parse (text, size, error) : NULL;
+  return lq_soniox_transcription_parse (text, size, error);
 }
 
-static void
-created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gpointer
+parse_created (const char *text, size_t size, GError **error)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (LqSonioxTranscription) transcription =
-    take_transcription (task, source, result, &error);
+  g_autoptr (LqSonioxTranscription) created = lq_soniox_transcription_parse (text, size, error);
 
-  if (transcription != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&transcription->id), g_free);
-  else
-    g_task_return_error (task, error);
+  return created != NULL ? g_steal_pointer (&created->id) : NULL;
 }
+
+static const Reply transcription_reply = {
+  parse_transcription,
+  (GDestroyNotify) lq_soniox_transcription_free,
+};
+static const Reply created_reply = { parse_created, g_free };
 
 void
 lq_soniox_rest_create_async (LqSonioxRest       *self,
@@ -316,10 +278,8 @@ lq_soniox_rest_create_async (LqSonioxRest       *self,
   g_return_if_fail (LQ_IS_SONIOX_REST (self));
   g_return_if_fail (job != NULL && job->file_id != NULL);
 
-  send_json (
-    self, "transcriptions", "create", lq_soniox_job_format (job),
-    lq_soniox_rest_begin (self, lq_soniox_rest_create_async, cancellable, callback, user_data),
-    created_cb);
+  post (self, "transcriptions", "create", lq_soniox_job_format (job), &created_reply,
+        lq_soniox_rest_begin (self, lq_soniox_rest_create_async, cancellable, callback, user_data));
 }
 
 char *
@@ -328,19 +288,6 @@ lq_soniox_rest_create_finish (LqSonioxRest *self, GAsyncResult *result, GError *
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError                *error = NULL;
-  LqSonioxTranscription *transcription = take_transcription (task, source, result, &error);
-
-  if (transcription != NULL)
-    g_task_return_pointer (task, transcription, (GDestroyNotify) lq_soniox_transcription_free);
-  else
-    g_task_return_error (task, error);
 }
 
 void
@@ -362,7 +309,7 @@ lq_soniox_rest_get_async (LqSonioxRest       *self,
   url = lq_soniox_rest_dup_url (self, "transcriptions", transcription_id);
   call = lq_soniox_rest_call (self, "GET", url, "poll");
   call.wait_s = wait_s;
-  lq_soniox_rest_send (self, &call, task, got_cb, task);
+  ask (self, &call, &transcription_reply, task);
 }
 
 LqSonioxTranscription *
@@ -466,25 +413,13 @@ lq_soniox_rest_delete_finish (LqSonioxRest *self, GAsyncResult *result, GError *
 
 /* ---- models and temporary keys */
 
-static void
-models_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gpointer
+parse_models (const char *text, size_t size, GError **error)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (LqHttpAnswer) answer = NULL;
-  GError     *error = NULL;
-  GPtrArray  *models = NULL;
-  const char *text;
-  size_t      size;
-
-  answer = take_text (task, source, result, &text, &size, &error);
-  if (answer != NULL)
-    models = lq_soniox_models_parse (text, size, &error);
-
-  if (models != NULL)
-    g_task_return_pointer (task, models, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
+  return lq_soniox_models_parse (text, size, error);
 }
+
+static const Reply models_reply = { parse_models, (GDestroyNotify) g_ptr_array_unref };
 
 void
 lq_soniox_rest_list_models_async (LqSonioxRest       *self,
@@ -504,7 +439,7 @@ lq_soniox_rest_list_models_async (LqSonioxRest       *self,
   call = lq_soniox_rest_call (self, "GET", url, "models");
   call.keep_s = MODELS_KEEP_S;
   call.patience_s = 0; /* someone looks at the preferences */
-  lq_soniox_rest_send (self, &call, task, models_cb, task);
+  ask (self, &call, &models_reply, task);
 }
 
 GPtrArray *
@@ -515,25 +450,13 @@ lq_soniox_rest_list_models_finish (LqSonioxRest *self, GAsyncResult *result, GEr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gpointer
+parse_key (const char *text, size_t size, GError **error)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (LqHttpAnswer) answer = NULL;
-  GError     *error = NULL;
-  char       *key = NULL;
-  const char *text;
-  size_t      size;
-
-  answer = take_text (task, source, result, &text, &size, &error);
-  if (answer != NULL)
-    key = lq_soniox_key_parse (text, size, &error);
-
-  if (key != NULL)
-    g_task_return_pointer (task, key, (GDestroyNotify) lq_key_free);
-  else
-    g_task_return_error (task, error);
+  return lq_soniox_key_parse (text, size, error);
 }
+
+static const Reply key_reply = { parse_key, (GDestroyNotify) lq_key_free };
 
 void
 lq_soniox_rest_create_key_async (LqSonioxRest       *self,
@@ -553,10 +476,9 @@ lq_soniox_rest_create_key_async (LqSonioxRest       *self,
   if (session_s > 0)
     g_string_append_printf (json, ",\"max_session_duration_seconds\":%u", session_s);
   g_string_append (json, is_single_use ? ",\"single_use\":true}" : "}");
-  send_json (
-    self, "auth/temporary-api-key", "temporary key", g_string_free (json, FALSE),
-    lq_soniox_rest_begin (self, lq_soniox_rest_create_key_async, cancellable, callback, user_data),
-    key_cb);
+  post (
+    self, "auth/temporary-api-key", "temporary key", g_string_free (json, FALSE), &key_reply,
+    lq_soniox_rest_begin (self, lq_soniox_rest_create_key_async, cancellable, callback, user_data));
 }
 
 char *

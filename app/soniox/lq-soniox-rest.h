@@ -68,27 +68,6 @@ void lq_soniox_rest_upload_async (LqSonioxRest        *self,
 /* Returns: (transfer full): the file's id */
 char *lq_soniox_rest_upload_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
 
-/* All files of the project, of all pages. */
-void lq_soniox_rest_list_files_async (LqSonioxRest       *self,
-                                      GCancellable       *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data);
-
-/* Returns: (transfer full) (element-type LqSonioxFile): */
-GPtrArray *
-lq_soniox_rest_list_files_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
-
-/* %LQ_ERROR_GONE: the service does not have it. */
-void lq_soniox_rest_get_file_async (LqSonioxRest       *self,
-                                    const char         *file_id,
-                                    GCancellable       *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data);
-
-/* Returns: (transfer full): */
-LqSonioxFile *
-lq_soniox_rest_get_file_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
-
 /* ---- transcriptions */
 
 void lq_soniox_rest_create_async (LqSonioxRest       *self,
@@ -99,16 +78,6 @@ void lq_soniox_rest_create_async (LqSonioxRest       *self,
 
 /* Returns: (transfer full): the transcription's id */
 char *lq_soniox_rest_create_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
-
-void lq_soniox_rest_list_transcriptions_async (LqSonioxRest       *self,
-                                               GCancellable       *cancellable,
-                                               GAsyncReadyCallback callback,
-                                               gpointer            user_data);
-
-/* Returns: (transfer full) (element-type LqSonioxTranscription): */
-GPtrArray *lq_soniox_rest_list_transcriptions_finish (LqSonioxRest *self,
-                                                      GAsyncResult *result,
-                                                      GError      **error);
 
 /**
  * lq_soniox_rest_get_async:
@@ -194,7 +163,32 @@ gboolean lq_soniox_rest_read_finish (LqSonioxRest *self,
                                      unsigned     *n_tokens,
                                      GError      **error);
 
-/* ---- the rest */
+/* ---- both */
+
+/**
+ * LqSonioxSift:
+ * @item: a #LqSonioxFile or a #LqSonioxTranscription
+ *
+ * Returns: whether it stays in the list
+ */
+typedef bool (*LqSonioxSift) (gconstpointer item, gpointer data);
+
+/**
+ * lq_soniox_rest_list_async:
+ * @sift: (nullable): called for every item; %NULL: everything stays
+ *
+ * All that the project has of a kind, of all pages, in memory for one page and for what stays.
+ */
+void lq_soniox_rest_list_async (LqSonioxRest       *self,
+                                LqSonioxPageKind    kind,
+                                LqSonioxSift        sift,
+                                gpointer            sift_data,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data);
+
+/* Returns: (transfer full) (element-type LqSonioxFile or LqSonioxTranscription): */
+GPtrArray *lq_soniox_rest_list_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
 
 /**
  * lq_soniox_rest_delete_async:
@@ -221,6 +215,8 @@ gboolean lq_soniox_rest_get_usage_finish (LqSonioxRest  *self,
                                           GAsyncResult  *result,
                                           LqSonioxUsage *usage,
                                           GError       **error);
+
+/* ---- the rest */
 
 /* The models, kept for a time by #LqHttp. */
 void lq_soniox_rest_list_models_async (LqSonioxRest       *self,
