@@ -89,6 +89,16 @@ lq_server_api_add_file (LqServerApi *self, const LqServerRequest *request, const
   return reply;
 }
 
+static int64_t
+append_row (GString *json, gconstpointer row, gpointer user_data)
+{
+  const LqServerFile *file = row;
+
+  append_file (json, file);
+
+  return file->number;
+}
+
 LqServerReply *
 lq_server_api_list_files (LqServerApi *self, const LqServerRequest *request, const char *id)
 {
@@ -96,8 +106,6 @@ lq_server_api_list_files (LqServerApi *self, const LqServerRequest *request, con
   g_autoptr (GError) error = NULL;
   LqServerPage   page;
   LqServerReply *refusal = lq_server_page_read (request->query, &page);
-  GString       *json;
-  guint          n_shown;
 
   if (refusal != NULL)
     return refusal;
@@ -106,34 +114,20 @@ lq_server_api_list_files (LqServerApi *self, const LqServerRequest *request, con
   if (files == NULL)
     return lq_server_api_fail (error);
 
-  n_shown = MIN (files->len, (guint) page.limit);
-  json = g_string_new ("{\"files\":[");
-  for (guint i = 0; i < n_shown; i++) {
-    if (i > 0)
-      g_string_append_c (json, ',');
-    append_file (json, g_ptr_array_index (files, i));
-  }
-  lq_server_page_end (json, files->len > n_shown,
-                      n_shown > 0 ? ((LqServerFile *) files->pdata[n_shown - 1])->number : 0);
-  return lq_server_reply_new (200, json);
+  return lq_server_page_reply (&page, "files", files, append_row, self);
 }
 
 LqServerReply *
 lq_server_api_count_files (LqServerApi *self, const LqServerRequest *request, const char *id)
 {
-  int64_t  n_files = 0;
-  int64_t  n_bytes = 0;
-  GString *json;
+  int64_t n_files = 0;
+  int64_t n_bytes = 0;
   g_autoptr (GError) error = NULL;
 
   if (!lq_server_store_count_files (self->store, request->owner, &n_files, &n_bytes, &error))
     return lq_server_api_fail (error);
 
-  json = g_string_new (NULL);
-  g_string_printf (
-    json, "{\"total\":%" G_GINT64_FORMAT ",\"public_api\":%" G_GINT64_FORMAT ",\"playground\":0}",
-    n_files, n_files);
-  return lq_server_reply_new (200, json);
+  return lq_server_api_show_count (n_files);
 }
 
 LqServerReply *

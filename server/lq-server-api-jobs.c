@@ -162,6 +162,16 @@ lq_server_api_add_job (LqServerApi *self, const LqServerRequest *request, const 
   return add (self, request, order, file);
 }
 
+static int64_t
+append_row (GString *json, gconstpointer row, gpointer user_data)
+{
+  const LqServerJob *job = row;
+
+  append_job (user_data, json, job);
+
+  return job->number;
+}
+
 LqServerReply *
 lq_server_api_list_jobs (LqServerApi *self, const LqServerRequest *request, const char *id)
 {
@@ -169,8 +179,6 @@ lq_server_api_list_jobs (LqServerApi *self, const LqServerRequest *request, cons
   g_autoptr (GError) error = NULL;
   LqServerPage   page;
   LqServerReply *refusal = lq_server_page_read (request->query, &page);
-  GString       *json;
-  guint          n_shown;
 
   if (refusal != NULL)
     return refusal;
@@ -179,34 +187,20 @@ lq_server_api_list_jobs (LqServerApi *self, const LqServerRequest *request, cons
   if (jobs == NULL)
     return lq_server_api_fail (error);
 
-  n_shown = MIN (jobs->len, (guint) page.limit);
-  json = g_string_new ("{\"transcriptions\":[");
-  for (guint i = 0; i < n_shown; i++) {
-    if (i > 0)
-      g_string_append_c (json, ',');
-    append_job (self, json, g_ptr_array_index (jobs, i));
-  }
-  lq_server_page_end (json, jobs->len > n_shown,
-                      n_shown > 0 ? ((LqServerJob *) jobs->pdata[n_shown - 1])->number : 0);
-  return lq_server_reply_new (200, json);
+  return lq_server_page_reply (&page, "transcriptions", jobs, append_row, self);
 }
 
 LqServerReply *
 lq_server_api_count_jobs (LqServerApi *self, const LqServerRequest *request, const char *id)
 {
-  int64_t  n_jobs = 0;
-  int64_t  n_pending = 0;
-  GString *json;
+  int64_t n_jobs = 0;
+  int64_t n_pending = 0;
   g_autoptr (GError) error = NULL;
 
   if (!lq_server_store_count_jobs (self->store, request->owner, &n_jobs, &n_pending, &error))
     return lq_server_api_fail (error);
 
-  json = g_string_new (NULL);
-  g_string_printf (
-    json, "{\"total\":%" G_GINT64_FORMAT ",\"public_api\":%" G_GINT64_FORMAT ",\"playground\":0}",
-    n_jobs, n_jobs);
-  return lq_server_reply_new (200, json);
+  return lq_server_api_show_count (n_jobs);
 }
 
 LqServerReply *

@@ -58,6 +58,9 @@ lq_server_api_get_limits (LqServerApi *self, const LqServerRequest *request, con
 /* The job's object, as an answer. */
 LqServerReply *lq_server_api_show_job (LqServerApi *self, int status, const LqServerJob *job);
 
+/* How many there are. The service also tells how many its own page for trying made: here none. */
+LqServerReply *lq_server_api_show_count (int64_t total);
+
 /* Answers @request once the job has ended, has gone, or its wait is over. */
 void lq_server_api_wait (LqServerApi *self, const LqServerRequest *request, const char *id);
 

@@ -193,6 +193,18 @@ lq_server_api_append (GString *json, const char *name, const char *text)
     g_string_append (json, "null");
 }
 
+LqServerReply *
+lq_server_api_show_count (int64_t total)
+{
+  GString *json = g_string_new (NULL);
+
+  g_string_printf (
+    json, "{\"total\":%" G_GINT64_FORMAT ",\"public_api\":%" G_GINT64_FORMAT ",\"playground\":0}",
+    total, total);
+
+  return lq_server_reply_new (200, json);
+}
+
 /* ---- public */
 
 LqServerApi *

@@ -30,13 +30,29 @@ lq_server_page_read (const char *query, LqServerPage *page)
   return lq_server_reply_new_error (400, "invalid_cursor", "The cursor is none of this server's.");
 }
 
-void
-lq_server_page_end (GString *json, bool has_more, int64_t last)
+LqServerReply *
+lq_server_page_reply (const LqServerPage *page,
+                      const char         *name,
+                      const GPtrArray    *rows,
+                      LqServerPageAppend  append,
+                      gpointer            user_data)
 {
-  if (has_more)
+  guint    n_shown = MIN (rows->len, (guint) page->limit);
+  int64_t  last = 0;
+  GString *json = g_string_new (NULL);
+
+  g_string_printf (json, "{\"%s\":[", name);
+  for (guint i = 0; i < n_shown; i++) {
+    if (i > 0)
+      g_string_append_c (json, ',');
+    last = append (json, g_ptr_array_index (rows, i), user_data);
+  }
+  if (rows->len > n_shown)
     g_string_append_printf (json, "],\"next_page_cursor\":\"%" G_GINT64_FORMAT "\"}", last);
   else
     g_string_append (json, "],\"next_page_cursor\":null}");
+
+  return lq_server_reply_new (200, json);
 }
 
 void

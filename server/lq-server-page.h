@@ -23,8 +23,26 @@ typedef struct {
 /* @query: such as "limit=10&cursor=42". Returns: (transfer full) (nullable): a refusal */
 LqServerReply *lq_server_page_read (const char *query, LqServerPage *page);
 
-/* Ends the list in @json, whose last entry is @last. @has_more: whether there is another page. */
-void lq_server_page_end (GString *json, bool has_more, int64_t last);
+/**
+ * LqServerPageAppend:
+ * @row: appended to @json
+ *
+ * Returns: the row's number
+ */
+typedef int64_t (*LqServerPageAppend) (GString *json, gconstpointer row, gpointer user_data);
+
+/**
+ * lq_server_page_reply:
+ * @name: of the list
+ * @rows: one more than the limit where there is another page
+ *
+ * Returns: (transfer full): the page, and the cursor of the next one
+ */
+LqServerReply *lq_server_page_reply (const LqServerPage *page,
+                                     const char         *name,
+                                     const GPtrArray    *rows,
+                                     LqServerPageAppend  append,
+                                     gpointer            user_data);
 
 /* Appends the time as ISO 8601, in UTC. */
 void lq_server_page_append_time (GString *json, int64_t time_us);

@@ -224,6 +224,40 @@ test_pages (void)
   g_assert_cmpint (page.before, ==, 42);
 }
 
+static int64_t
+append_number (GString *json, gconstpointer row, gpointer user_data)
+{
+  g_string_append_printf (json, "%d", GPOINTER_TO_INT (row));
+
+  return GPOINTER_TO_INT (row);
+}
+
+static void
+check_page (const GPtrArray *rows, int limit, const char *expected)
+{
+  const LqServerPage page = { .limit = limit };
+  g_autoptr (LqServerReply) reply =
+    lq_server_page_reply (&page, "numbers", rows, append_number, NULL);
+  gsize       size;
+  const char *text = g_bytes_get_data (reply->body, &size);
+
+  g_assert_cmpint (reply->status, ==, 200);
+  g_assert_cmpmem (text, size, expected, strlen (expected));
+}
+
+static void
+test_page_reply (void)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  check_page (rows, 2, "{\"numbers\":[],\"next_page_cursor\":null}");
+  g_ptr_array_add (rows, GINT_TO_POINTER (9));
+  g_ptr_array_add (rows, GINT_TO_POINTER (8));
+  check_page (rows, 2, "{\"numbers\":[9,8],\"next_page_cursor\":null}");
+  g_ptr_array_add (rows, GINT_TO_POINTER (7));
+  check_page (rows, 2, "{\"numbers\":[9,8],\"next_page_cursor\":\"8\"}");
+}
+
 /* ---- rates */
 
 static void
@@ -324,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/keys/many", test_many_keys);
   g_test_add_func ("/server/page/time", test_time);
   g_test_add_func ("/server/page", test_pages);
+  g_test_add_func ("/server/page/reply", test_page_reply);
   g_test_add_func ("/server/rates", test_rates);
   g_test_add_func ("/server/hash", test_hash);
   g_test_add_func ("/server/store", test_store);
