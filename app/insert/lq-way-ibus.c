@@ -19,7 +19,11 @@
 
 enum {
   FOCUS_MS = 250, /* within this a client that takes part has shown itself */
-  MAX_TAKE_BACK = 10,
+  /* GNOME Shell chooses an engine two or three times when a password field gets or loses the focus:
+   * a row of choices is one with less than a second between them. */
+  ROW_US = G_USEC_PER_SEC,
+  MAX_TAKE_BACK = 10, /* in a row: more is a dispute with another program */
+  MAX_TRIES = 5,
 };
 
 #define LQ_TYPE_WAY_IBUS (lq_way_ibus_get_type ())
@@ -28,13 +32,15 @@ G_DECLARE_FINAL_TYPE (LqWayIbus, lq_way_ibus, LQ, WAY_IBUS, GObject)
 struct _LqWayIbus {
   GObject parent_instance;
 
-  LqIbusLink   *link;     /* NULL: not connected */
-  LqIbusWriter *writer;   /* NULL: likewise */
-  LqIbusGuard  *guard;    /* NULL: not started */
-  char         *previous; /* the person's engine, the latest known; NULL: there is none */
-  bool          is_begun; /* ours is the global engine, or is to be */
-  unsigned      n_taken_back;
-  bool          is_second_try; /* of becoming the global engine in this begin */
+  LqIbusLink   *link;          /* NULL: not connected */
+  LqIbusWriter *writer;        /* NULL: likewise */
+  LqIbusGuard  *guard;         /* NULL: not started */
+  char         *previous;      /* the person's engine, the latest known; NULL: there is none */
+  bool          is_begun;      /* ours is the global engine, or is to be */
+  bool          is_becoming;   /* the daemon was asked for it, and has not answered yet */
+  unsigned      n_taken_back;  /* in a row */
+  int64_t       taken_back_us; /* when the last was; 0: none */
+  unsigned      n_tries;       /* of becoming the global engine, or of giving back */
 
   GTask   *waiting; /* of a begin that waits for the focus */
   unsigned wait_source;
@@ -99,19 +105,6 @@ remember (LqWayIbus *self, const char *name)
 /* Giving back --------------------------------------------------------------------------------- */
 
 static void
-given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  /* Where it did not come back, the guard tries again when Loquat ends. */
-  if (lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
 drop_link (LqWayIbus *self)
 {
   if (self->link == NULL)
@@ -121,6 +114,31 @@ drop_link (LqWayIbus *self)
   lq_ibus_writer_lose (self->writer);
   g_clear_pointer (&self->writer, lq_ibus_writer_free);
   g_clear_object (&self->link);
+}
+
+static void given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+use_previous (LqWayIbus *self, GTask *task)
+{
+  lq_ibus_link_use_async (self->link, self->previous, NULL, given_back_cb, g_object_ref (task));
+}
+
+/* The daemon cancels a choice when another is made meanwhile. Where the person's engine did not
+ * come back, the guard tries again when Loquat ends. */
+static void
+given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LqWayIbus *self = g_task_get_source_object (task);
+
+  if (lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else if (self->link != NULL && !self->is_begun && ++self->n_tries < MAX_TRIES)
+    use_previous (self, task);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /* Without an engine to give back the connection is closed: with it the daemon forgets ours. */
@@ -134,8 +152,9 @@ give_back (LqWayIbus *self, GTask *task)
     lq_ibus_engine_show (engine, "");
 
   g_debug ("giving back %s", self->previous != NULL ? self->previous : "no engine");
+  self->n_tries = 0;
   if (self->link != NULL && self->previous != NULL) {
-    lq_ibus_link_use_async (self->link, self->previous, NULL, given_back_cb, g_object_ref (task));
+    use_previous (self, task);
     return;
   }
 
@@ -186,6 +205,43 @@ closed_cb (LqWayIbus *self)
     lq_way_emit_lost (LQ_WAY (self), error);
 }
 
+static void take_back (LqWayIbus *self);
+
+/* The daemon cancels a choice when another is made meanwhile, and tells no change where that
+ * chooses the engine that is used already. */
+static void
+taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqWayIbus) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->is_becoming = false;
+  if (!lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error) && self->is_begun) {
+    g_debug ("not the engine again: %s", error->message);
+    take_back (self);
+  }
+}
+
+static void
+take_back (LqWayIbus *self)
+{
+  int64_t now_us = g_get_monotonic_time ();
+
+  /* A second question would cancel the first. */
+  if (self->is_becoming)
+    return;
+
+  if (now_us - self->taken_back_us > ROW_US)
+    self->n_taken_back = 0;
+  self->taken_back_us = now_us;
+  if (++self->n_taken_back > MAX_TAKE_BACK)
+    return;
+
+  self->is_becoming = true;
+  lq_ibus_link_use_async (self->link, LQ_IBUS_ENGINE_NAME, NULL, taken_back_cb,
+                          g_object_ref (self));
+}
+
 /* The person has chosen another input source, or the desktop has, for a password field: that is
  * what is to be given back. */
 static void
@@ -193,9 +249,8 @@ engine_changed_cb (LqWayIbus *self, const char *name)
 {
   g_debug ("the engine is now %s", name);
   remember (self, name);
-  if (self->is_begun && !g_str_equal (name, LQ_IBUS_ENGINE_NAME) &&
-      ++self->n_taken_back <= MAX_TAKE_BACK)
-    lq_ibus_link_use_async (self->link, LQ_IBUS_ENGINE_NAME, NULL, NULL, NULL);
+  if (self->is_begun && !g_str_equal (name, LQ_IBUS_ENGINE_NAME))
+    take_back (self);
 }
 
 static void
@@ -327,12 +382,13 @@ static void begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 become_engine (LqWayIbus *self, GTask *task)
 {
+  self->is_becoming = true;
   lq_ibus_link_use_async (self->link, LQ_IBUS_ENGINE_NAME, g_task_get_cancellable (task), begun_cb,
                           g_object_ref (task));
 }
 
-/* A second try is needed where somebody else chose an engine at the same moment, and where the
- * daemon has not said who has the focus. */
+/* Another try is needed where somebody else chose an engine at the same moment, and a second where
+ * the daemon has not said who has the focus. */
 static void
 begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -343,11 +399,12 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   bool          is_told = engine != NULL && lq_ibus_engine_is_told_client (engine);
   bool          is_used = lq_ibus_link_use_finish (LQ_IBUS_LINK (source), result, &error);
 
+  self->is_becoming = false;
   if (self->link == NULL) {
     return_lost (task);
-  } else if ((!is_used || !is_told) && !self->is_second_try &&
+  } else if (self->n_tries < (is_used ? is_told ? 0 : 1 : MAX_TRIES) &&
              !g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
-    self->is_second_try = true;
+    self->n_tries++;
     become_engine (self, task);
   } else if (!is_used) {
     undo (task, g_steal_pointer (&error));
@@ -372,8 +429,7 @@ ready_to_begin_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return_lost (task);
   } else {
     self->is_begun = true;
-    self->is_second_try = false;
-    self->n_taken_back = 0;
+    self->n_tries = 0;
     become_engine (self, task);
   }
 }

@@ -312,7 +312,8 @@ def main():
         check(inserts_exactly, name)
     for name in told:
         check(takes_back, name)
-    for name in ('gtk3', 'gtk4'):
+    # GNOME Shell chooses engines of its own around a password, at moments of its own.
+    for name in ('gtk3',) + ('gtk4',) * 6:
         check(leaves_passwords_alone, name)
     check(inserts_much, 'gtk4')
     if IS_X11:
