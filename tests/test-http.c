@@ -418,6 +418,37 @@ test_pages (HttpFixture *fixture, gconstpointer unused)
                    lq_histogram_get_quantile_us (&figures->took, 0.5));
 }
 
+/* A call that may not be sent twice has a connection of its own; what has nothing to say keeps the
+ * one it came over. All others go over the same, whatever is between them. */
+static void
+test_connections (HttpFixture *fixture, gconstpointer unused)
+{
+  static const char *const methods[] = { "GET", "POST", "DELETE", "POST", "GET" };
+  g_auto (Record) record = { 0 };
+
+  hostile_set_script (http_hostile, "{\"GET /a\": [{}], \"POST /a\": [{\"status\": 201}], "
+                                    "\"DELETE /a\": [{\"status\": 204}]}");
+  http_begin (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (methods); i++) {
+    g_auto (Outcome) outcome = { 0 };
+
+    outcome_init (&outcome, fixture, methods[i], "/a");
+    outcome_send (&outcome);
+    outcome_wait (&outcome);
+    g_assert_no_error (outcome.error);
+  }
+
+  record = hostile_read (http_hostile);
+  g_assert_cmpuint (record.n, ==, G_N_ELEMENTS (methods));
+  g_assert_cmpint (record_get_int (&record, 2, "connection"), ==,
+                   record_get_int (&record, 0, "connection"));
+  g_assert_cmpint (record_get_int (&record, 4, "connection"), ==,
+                   record_get_int (&record, 0, "connection"));
+  for (unsigned i = 0; i < 3; i++)
+    g_assert_cmpint (record_get_int (&record, i, "connection"), !=,
+                     record_get_int (&record, 3, "connection"));
+}
+
 /* More at once than may be on the way: they wait, and none fails. */
 static void
 test_crowd (HttpFixture *fixture, gconstpointer unused)
@@ -537,6 +568,7 @@ main (int argc, char **argv)
   http_test ("/http/breaker", test_breaker);
   http_test ("/http/breaker-patience", test_breaker_patience);
   http_test ("/http/pages", test_pages);
+  http_test ("/http/connections", test_connections);
   http_test ("/http/crowd", test_crowd);
   http_test ("/http/warm", test_warm);
   http_test ("/http/log", test_log);

@@ -517,6 +517,7 @@ connect_signals (LqHttpAttempt *self)
   if (lq_http_call_is_bulk (self->call))
     lq_http_line_avoid_http2 (self->message);
   lq_http_line_watch (self->message, self->limits->line_ms);
+  lq_http_line_keep (self->message);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);

@@ -47,3 +47,17 @@ lq_http_line_avoid_http2 (SoupMessage *message)
 {
   g_signal_connect (message, "network-event", G_CALLBACK (avoid_http2_cb), NULL);
 }
+
+static void
+got_headers_cb (SoupMessage *message)
+{
+  if (soup_message_get_status (message) == SOUP_STATUS_NO_CONTENT)
+    soup_message_headers_set_encoding (soup_message_get_response_headers (message),
+                                       SOUP_ENCODING_NONE);
+}
+
+void
+lq_http_line_keep (SoupMessage *message)
+{
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+}

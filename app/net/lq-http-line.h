@@ -15,4 +15,8 @@ void lq_http_line_watch (SoupMessage *message, unsigned dead_ms);
  * other way. */
 void lq_http_line_avoid_http2 (SoupMessage *message);
 
+/* Keeps the connection of HTTP/1.1 after an answer 204. It has neither body nor length, and libsoup
+ * 3.2 takes that for a body that ends with the connection. */
+void lq_http_line_keep (SoupMessage *message);
+
 G_END_DECLS

@@ -1,8 +1,9 @@
 /* lq-http.c: calls to services over HTTP: paced, tried again, counted
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two sessions: libsoup chooses between HTTP/1.1 and HTTP/2 once for each connection, and would
- * give an upload the one that is open. */
+ * Three sessions: libsoup chooses between HTTP/1.1 and HTTP/2 once for each connection, and would
+ * give an upload the one that is open. And while it opens a connection, which may turn out to be
+ * HTTP/2, others that could share it wait: what always opens its own does not hold them up. */
 
 #define G_LOG_DOMAIN "lq-net"
 
@@ -13,7 +14,7 @@
 #include "lq-http-line.h"
 #include "lq-http-private.h"
 
-enum { CALLS, BULK, N_SESSIONS };
+enum { CALLS, BULK, ALONE, N_SESSIONS };
 
 struct _LqHttp {
   GObject           parent_instance;
@@ -77,6 +78,15 @@ waiting_free (gpointer data)
 
   g_clear_pointer (&waiting->refusal, lq_http_answer_unref);
   g_free (waiting);
+}
+
+static int
+session_of (const LqHttpCall *call)
+{
+  if (!lq_http_call_is_repeatable (call))
+    return ALONE;
+
+  return lq_http_call_is_bulk (call) ? BULK : CALLS;
 }
 
 /* ---- flights */
@@ -167,7 +177,7 @@ unconnected_cb (LqHttpExchange *exchange, const GError *error, bool is_passing, 
 
     if (other != exchange &&
         lq_http_exchange_get_host (other) == lq_http_exchange_get_host (exchange) &&
-        lq_http_call_is_bulk (lq_http_exchange_get_call (other)) == lq_http_call_is_bulk (call))
+        session_of (lq_http_exchange_get_call (other)) == session_of (call))
       lq_http_exchange_unconnected (other, error, is_passing);
   }
 }
@@ -296,7 +306,7 @@ take_off (LqHttp *self, LqNetHost *host, const LqHttpCall *call, char *identity)
                           .preset = &self->preset,
                           .clock = self->clock,
                           .stats = self->stats,
-                          .session = self->sessions[lq_http_call_is_bulk (call) ? BULK : CALLS],
+                          .session = self->sessions[session_of (call)],
                           .host = host,
                           .order = self->n_sent++,
   };

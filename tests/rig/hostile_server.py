@@ -149,7 +149,7 @@ class Hostile:
                                                             usegmt=True)
         if step.get('chunked'):
             headers['Transfer-Encoding'] = 'chunked'
-        else:
+        elif step.get('status') != 204:
             headers['Content-Length'] = size
         headers.update(step.get('headers', {}))
         lines = [f'HTTP/1.1 {step.get("status", 200)} As The Script Says']
