@@ -357,7 +357,7 @@ test_typing_is_taken_back_by_words (void)
   g_assert_cmpstr (page->buffer->str, ==, "one two");
   /* What was taken back is gone once something else is written. */
   type (page, 0, "x");
-  g_assert_false (lq_script_edits_can_redo (page->edits));
+  g_assert_false (lq_script_edits_redo (page->edits, change_cb, page->buffer));
 }
 
 static void

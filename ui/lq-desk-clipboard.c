@@ -49,48 +49,10 @@ lq_desk_clipboard_set_text_finish (LqClipboard *clipboard, GAsyncResult *result,
 }
 
 static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
-
-  /* Something that is no text, or nothing at all. */
-  if (error != NULL)
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE, "%s",
-                             error->message);
-  else
-    g_task_return_pointer (task, text, g_free);
-}
-
-static void
-lq_desk_clipboard_get_text_async (LqClipboard        *clipboard,
-                                  GCancellable       *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data)
-{
-  LqDeskClipboard *self = LQ_DESK_CLIPBOARD (clipboard);
-  GTask           *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, lq_desk_clipboard_get_text_async);
-  gdk_clipboard_read_text_async (self->clipboard, cancellable, read_cb, task);
-}
-
-static char *
-lq_desk_clipboard_get_text_finish (LqClipboard *clipboard, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, clipboard), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
 lq_desk_clipboard_iface_init (LqClipboardInterface *iface)
 {
   iface->set_text_async = lq_desk_clipboard_set_text_async;
   iface->set_text_finish = lq_desk_clipboard_set_text_finish;
-  iface->get_text_async = lq_desk_clipboard_get_text_async;
-  iface->get_text_finish = lq_desk_clipboard_get_text_finish;
 }
 
 static void

@@ -498,14 +498,6 @@ lq_job_row_bind (LqJobRow *self, LqJob *job)
   }
 }
 
-LqJob *
-lq_job_row_get_job (LqJobRow *self)
-{
-  g_return_val_if_fail (LQ_IS_JOB_ROW (self), NULL);
-
-  return self->job;
-}
-
 void
 lq_job_row_pop_up (LqJobRow *self)
 {

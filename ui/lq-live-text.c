@@ -30,7 +30,6 @@ struct _LqLiveText {
   unsigned     n_finals;   /* tokens before `settled` */
   unsigned     n_silenced; /* how often settled text was taken back, when it was last shown */
   LqParagraphs paragraphs; /* at `settled` */
-  bool         is_live;    /* it grows; a finished text is read from its beginning */
   bool         is_following;
   guint scroll_id; /* while it is not 0, the adjustment is moved by the layout, not by a person */
 };
@@ -69,11 +68,9 @@ scroll_cb (gpointer user_data)
 static void
 set_following (LqLiveText *self, bool is_following)
 {
-  bool is_away = self->is_live && !is_following;
-
   self->is_following = is_following;
-  gtk_revealer_set_reveal_child (self->jump, is_away);
-  gtk_widget_set_can_target (GTK_WIDGET (self->jump), is_away);
+  gtk_revealer_set_reveal_child (self->jump, !is_following);
+  gtk_widget_set_can_target (GTK_WIDGET (self->jump), !is_following);
 }
 
 /* The text got longer, or the window smaller. The text view may still move the adjustment to what
@@ -81,8 +78,6 @@ set_following (LqLiveText *self, bool is_following)
 static void
 extent_changed_cb (LqLiveText *self)
 {
-  if (!self->is_live)
-    return;
   if (!self->is_following && is_at_end (self))
     set_following (self, true);
   if (!self->is_following)
@@ -275,7 +270,6 @@ lq_live_text_init (LqLiveText *self)
   g_signal_connect_swapped (self->vadjustment, "changed", G_CALLBACK (extent_changed_cb), self);
   g_signal_connect_swapped (self->vadjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
   g_signal_connect_swapped (self->view, "copy-clipboard", G_CALLBACK (copy_clipboard_cb), self);
-  self->is_live = true;
   set_following (self, true);
 }
 
@@ -321,23 +315,6 @@ lq_live_text_show (LqLiveText *self, const LqTranscript *transcript)
 }
 
 void
-lq_live_text_show_text (LqLiveText *self, const char *text)
-{
-  g_autofree char *paragraphs = lq_paragraphs_dup (text);
-  GtkTextIter      start;
-
-  g_return_if_fail (LQ_IS_LIVE_TEXT (self));
-
-  lq_live_text_clear (self);
-  gtk_text_buffer_set_text (self->buffer, paragraphs, -1);
-  gtk_text_buffer_get_start_iter (self->buffer, &start);
-  gtk_text_buffer_place_cursor (self->buffer, &start);
-  self->is_live = false;
-  set_following (self, false);
-  gtk_adjustment_set_value (self->vadjustment, 0);
-}
-
-void
 lq_live_text_clear (LqLiveText *self)
 {
   g_return_if_fail (LQ_IS_LIVE_TEXT (self));
@@ -347,27 +324,5 @@ lq_live_text_clear (LqLiveText *self)
   self->n_finals = 0;
   self->n_silenced = 0;
   self->paragraphs = (LqParagraphs){ 0 };
-  self->is_live = true;
   set_following (self, true);
-}
-
-char *
-lq_live_text_dup_selection (LqLiveText *self)
-{
-  GtkTextIter from, to;
-
-  g_return_val_if_fail (LQ_IS_LIVE_TEXT (self), NULL);
-
-  if (!gtk_text_buffer_get_selection_bounds (self->buffer, &from, &to))
-    return NULL;
-
-  return gtk_text_buffer_get_text (self->buffer, &from, &to, FALSE);
-}
-
-bool
-lq_live_text_is_following (LqLiveText *self)
-{
-  g_return_val_if_fail (LQ_IS_LIVE_TEXT (self), false);
-
-  return self->is_following;
 }

@@ -28,15 +28,6 @@ G_DECLARE_FINAL_TYPE (LqLiveText, lq_live_text, LQ, LIVE_TEXT, AdwBin)
  */
 void lq_live_text_show (LqLiveText *self, const LqTranscript *transcript);
 
-/* Shows one finished text, in paragraphs, from its beginning. */
-void lq_live_text_show_text (LqLiveText *self, const char *text);
-
 void lq_live_text_clear (LqLiveText *self);
-
-/* What the person selected, (transfer full), or NULL. */
-char *lq_live_text_dup_selection (LqLiveText *self);
-
-/* Whether new words are scrolled into sight. */
-bool lq_live_text_is_following (LqLiveText *self);
 
 G_END_DECLS

@@ -205,20 +205,6 @@ lq_script_view_get_cursor (LqScriptView *self)
   return (unsigned) gtk_text_iter_get_offset (&from);
 }
 
-unsigned
-lq_script_view_get_top (LqScriptView *self)
-{
-  GdkRectangle seen;
-  GtkTextIter  top;
-
-  g_return_val_if_fail (LQ_IS_SCRIPT_VIEW (self), 0);
-
-  gtk_text_view_get_visible_rect (self->view, &seen);
-  gtk_text_view_get_line_at_y (self->view, &top, seen.y, NULL);
-
-  return (unsigned) gtk_text_iter_get_offset (&top);
-}
-
 char *
 lq_script_view_dup_selection (LqScriptView *self)
 {

@@ -70,9 +70,6 @@ char *lq_script_view_dup_selection (LqScriptView *self);
 /* Where the person is: the beginning of the selection, or the cursor. */
 unsigned lq_script_view_get_cursor (LqScriptView *self);
 
-/* Where the paragraph that is at the top of what is seen begins. */
-unsigned lq_script_view_get_top (LqScriptView *self);
-
 GtkTextView   *lq_script_view_get_text_view (LqScriptView *self);
 GtkAdjustment *lq_script_view_get_vadjustment (LqScriptView *self);
 

@@ -117,9 +117,3 @@ lq_clip_is_text (const char *format)
 
   return false;
 }
-
-const char *
-lq_clip_get_best_text_format (void)
-{
-  return text_formats[0];
-}

@@ -32,7 +32,4 @@ GBytes *lq_clip_lookup (const LqClip *self, const char *format);
 /* Whether it is one of the names of text. */
 bool lq_clip_is_text (const char *format);
 
-/* The name of text that says how it is encoded. */
-const char *lq_clip_get_best_text_format (void);
-
 G_END_DECLS

@@ -1,5 +1,5 @@
-/* lq-clipboard-wlr.c: the clipboard of a Wayland compositor that lets programs without the focus
- * copy SPDX-License-Identifier: GPL-3.0-or-later */
+/* lq-clipboard-wlr.c: the clipboard of a compositor that lets a program without the focus copy
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
 #include "lq-clipboard.h"
@@ -8,8 +8,6 @@
 
 #define LQ_TYPE_CLIPBOARD_WLR (lq_clipboard_wlr_get_type ())
 G_DECLARE_FINAL_TYPE (LqClipboardWlr, lq_clipboard_wlr, LQ, CLIPBOARD_WLR, GObject)
-
-enum { TEXT_BYTES_MAX = 1024 * 1024 };
 
 struct _LqClipboardWlr {
   GObject        parent_instance;
@@ -33,7 +31,7 @@ rest (LqClipboardWlr *self)
 }
 
 static void
-end_task (GTask *task, gpointer value, GDestroyNotify value_free, GError *error)
+end_task (GTask *task, GError *error)
 {
   LqClipboardWlr *self = g_task_get_source_object (task);
 
@@ -42,7 +40,7 @@ end_task (GTask *task, gpointer value, GDestroyNotify value_free, GError *error)
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, value, value_free);
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -52,7 +50,7 @@ offered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   lq_data_control_offer_finish (LQ_DATA_CONTROL (source), result, &error);
-  end_task (task, NULL, NULL, error);
+  end_task (task, error);
 }
 
 static void
@@ -66,7 +64,7 @@ opened_to_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lq_data_control_offer_async (LQ_DATA_CONTROL (source), lq_clip_new_text (text, false),
                                  offered_cb, g_steal_pointer (&task));
   else
-    end_task (task, NULL, NULL, error);
+    end_task (task, error);
 }
 
 static void
@@ -88,74 +86,9 @@ set_text_async (LqClipboard        *clipboard,
 static gboolean
 set_text_finish (LqClipboard *clipboard, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) own_error = NULL;
-
   g_return_val_if_fail (g_task_is_valid (result, clipboard), FALSE);
 
-  g_task_propagate_pointer (G_TASK (result), &own_error);
-  if (own_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&own_error));
-  return FALSE;
-}
-
-static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (LqClip) clip = lq_data_control_read_finish (LQ_DATA_CONTROL (source), result, &error);
-  GBytes *bytes =
-    clip != NULL && lq_clip_get_n_formats (clip) > 0 ? lq_clip_get_bytes (clip, 0) : NULL;
-  char *text = NULL;
-
-  if (bytes != NULL)
-    text = g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
-  end_task (task, text, g_free, error);
-}
-
-static void
-opened_to_get_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LqDataControl *control = LQ_DATA_CONTROL (source);
-  GError        *error = NULL;
-  const char    *format;
-
-  if (!lq_data_control_open_finish (control, result, &error)) {
-    end_task (task, NULL, NULL, error);
-    return;
-  }
-
-  format = lq_data_control_get_text_format (control);
-  if (format != NULL)
-    lq_data_control_read_async (control, format, TEXT_BYTES_MAX, NULL, read_cb,
-                                g_steal_pointer (&task));
-  else
-    end_task (task, NULL, NULL, NULL);
-}
-
-static void
-get_text_async (LqClipboard        *clipboard,
-                GCancellable       *cancellable,
-                GAsyncReadyCallback callback,
-                gpointer            user_data)
-{
-  LqClipboardWlr *self = LQ_CLIPBOARD_WLR (clipboard);
-  GTask          *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, get_text_async);
-  self->n_busy++;
-  lq_data_control_open_async (self->control, NULL, opened_to_get_cb, task);
-}
-
-static char *
-get_text_finish (LqClipboard *clipboard, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, clipboard), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -163,8 +96,6 @@ clipboard_iface_init (LqClipboardInterface *iface)
 {
   iface->set_text_async = set_text_async;
   iface->set_text_finish = set_text_finish;
-  iface->get_text_async = get_text_async;
-  iface->get_text_finish = get_text_finish;
 }
 
 static void

@@ -29,21 +29,6 @@ lq_clipboard_set_text_finish (LqClipboard *self, GAsyncResult *result, GError **
   return LQ_CLIPBOARD_GET_IFACE (self)->set_text_finish (self, result, error);
 }
 
-void
-lq_clipboard_get_text_async (LqClipboard        *self,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  LQ_CLIPBOARD_GET_IFACE (self)->get_text_async (self, cancellable, callback, user_data);
-}
-
-char *
-lq_clipboard_get_text_finish (LqClipboard *self, GAsyncResult *result, GError **error)
-{
-  return LQ_CLIPBOARD_GET_IFACE (self)->get_text_finish (self, result, error);
-}
-
 LqClipboard *
 lq_clipboard_get_default (void)
 {

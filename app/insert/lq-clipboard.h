@@ -13,8 +13,8 @@ G_DECLARE_INTERFACE (LqClipboard, lq_clipboard, LQ, CLIPBOARD, GObject)
 /**
  * LqClipboardInterface:
  *
- * For text that a person asked to have copied, and for what a snippet wants to know. It does not
- * save and restore: a way that borrows the clipboard for a moment does that itself.
+ * For text that a person asked to have copied. It does not save and restore: a way that borrows the
+ * clipboard for a moment does that itself.
  *
  * Lives and is called on the main thread and never blocks it. Errors are #LqInsertError.
  */
@@ -29,13 +29,6 @@ struct _LqClipboardInterface {
                           GAsyncReadyCallback callback,
                           gpointer            user_data);
   gboolean (*set_text_finish) (LqClipboard *self, GAsyncResult *result, GError **error);
-
-  /* What is there, up to a length that is sensible for text. Returns: (transfer full) (nullable) */
-  void (*get_text_async) (LqClipboard        *self,
-                          GCancellable       *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data);
-  char *(*get_text_finish) (LqClipboard *self, GAsyncResult *result, GError **error);
 };
 
 void     lq_clipboard_set_text_async (LqClipboard        *self,
@@ -44,11 +37,6 @@ void     lq_clipboard_set_text_async (LqClipboard        *self,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
 gboolean lq_clipboard_set_text_finish (LqClipboard *self, GAsyncResult *result, GError **error);
-void     lq_clipboard_get_text_async (LqClipboard        *self,
-                                      GCancellable       *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data);
-char    *lq_clipboard_get_text_finish (LqClipboard *self, GAsyncResult *result, GError **error);
 
 /* Wayland compositors that have wlr-data-control. */
 LqClipboard *lq_clipboard_wlr_new (void);

@@ -439,21 +439,6 @@ lq_data_control_close (LqDataControl *self)
   drop_connection (self);
 }
 
-const char *
-lq_data_control_get_text_format (LqDataControl *self)
-{
-  const GPtrArray *formats = self->selection != NULL ? self->selection->formats : NULL;
-
-  for (guint i = 0; formats != NULL && i < formats->len; i++)
-    if (g_str_equal (formats->pdata[i], lq_clip_get_best_text_format ()))
-      return formats->pdata[i];
-  for (guint i = 0; formats != NULL && i < formats->len; i++)
-    if (lq_clip_is_text (formats->pdata[i]))
-      return formats->pdata[i];
-
-  return NULL;
-}
-
 bool
 lq_data_control_is_owner (LqDataControl *self)
 {
@@ -462,7 +447,6 @@ lq_data_control_is_owner (LqDataControl *self)
 
 void
 lq_data_control_read_async (LqDataControl      *self,
-                            const char         *format,
                             size_t              bytes_max,
                             GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
@@ -479,8 +463,7 @@ lq_data_control_read_async (LqDataControl      *self,
   g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
 
   for (guint i = 0; self->selection != NULL && i < self->selection->formats->len; i++)
-    if (format == NULL || g_str_equal (format, self->selection->formats->pdata[i]))
-      g_ptr_array_add (reading->formats, g_strdup (self->selection->formats->pdata[i]));
+    g_ptr_array_add (reading->formats, g_strdup (self->selection->formats->pdata[i]));
   read_next_format (task);
 }
 

@@ -36,21 +36,17 @@ gboolean lq_data_control_open_finish (LqDataControl *self, GAsyncResult *result,
 /* Lets go of the connection, and of what is offered. */
 void lq_data_control_close (LqDataControl *self);
 
-/* Returns: (nullable): of the formats of what is in the clipboard the best that is text */
-const char *lq_data_control_get_text_format (LqDataControl *self);
-
 /* Whether what is in the clipboard was put there by this. */
 bool lq_data_control_is_owner (LqDataControl *self);
 
 /**
  * lq_data_control_read_async:
- * @format: (nullable): this one only, and nothing else if it is not there; %NULL: all of them
  * @bytes_max: more than that is an error
  *
- * Reads what is in the clipboard. An owner that gives nothing for a second is an error.
+ * Reads what is in the clipboard, in all its formats. An owner that gives nothing for a second is
+ * an error.
  */
 void lq_data_control_read_async (LqDataControl      *self,
-                                 const char         *format,
                                  size_t              bytes_max,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,

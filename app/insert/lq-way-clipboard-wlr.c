@@ -313,7 +313,7 @@ insert_async (LqWay              *way,
     if (self->saved != NULL && lq_data_control_is_owner (self->control))
       offer (self);
     else
-      lq_data_control_read_async (self->control, NULL, SAVED_BYTES_MAX, NULL, saved_cb,
+      lq_data_control_read_async (self->control, SAVED_BYTES_MAX, NULL, saved_cb,
                                   g_object_ref (self));
   }
 }

@@ -412,18 +412,6 @@ lq_script_edits_rename (LqScriptEdits *self,
 }
 
 bool
-lq_script_edits_can_undo (LqScriptEdits *self)
-{
-  return self->done->len > 0;
-}
-
-bool
-lq_script_edits_can_redo (LqScriptEdits *self)
-{
-  return self->undone->len > 0;
-}
-
-bool
 lq_script_edits_undo (LqScriptEdits *self, LqScriptChange change, gpointer user_data)
 {
   Step *step;

@@ -46,9 +46,6 @@ void lq_script_edits_rename (LqScriptEdits *self,
                              LqScriptChange change,
                              gpointer       user_data);
 
-bool lq_script_edits_can_undo (LqScriptEdits *self);
-bool lq_script_edits_can_redo (LqScriptEdits *self);
-
 /* Tells every change in the order in which it is done. Returns: whether there was something */
 bool lq_script_edits_undo (LqScriptEdits *self, LqScriptChange change, gpointer user_data);
 bool lq_script_edits_redo (LqScriptEdits *self, LqScriptChange change, gpointer user_data);

@@ -88,18 +88,6 @@ lq_word_free (LqWord *word)
   g_free (word);
 }
 
-int64_t
-lq_word_get_start_ms (const LqWord *word)
-{
-  return ((const LqToken *) g_ptr_array_index (word->tokens, 0))->start_ms;
-}
-
-int64_t
-lq_word_get_end_ms (const LqWord *word)
-{
-  return ((const LqToken *) g_ptr_array_index (word->tokens, word->tokens->len - 1))->end_ms;
-}
-
 const char *
 lq_word_get_language (const LqWord *word)
 {

@@ -31,10 +31,6 @@ LqWord *lq_word_new (GPtrArray *tokens);
 void    lq_word_free (LqWord *word);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqWord, lq_word_free)
 
-/* When it was said; -1: unknown */
-int64_t lq_word_get_start_ms (const LqWord *word);
-int64_t lq_word_get_end_ms (const LqWord *word);
-
 /* ISO 639-1, or NULL: not told */
 const char *lq_word_get_language (const LqWord *word);
 
