@@ -61,6 +61,28 @@ test_share (void)
   g_assert_cmpstr (text, ==, " pear tree");
 }
 
+static bool
+begins_word (const char *text, bool is_gap)
+{
+  g_autoptr (LqToken) token = lq_token_new (text, 0, 100, 0.5f, true);
+
+  token->is_gap = is_gap;
+
+  return lq_token_begins_word (token);
+}
+
+/* Where words are written without spaces between them, any token may begin one. */
+static void
+test_begins_word (void)
+{
+  g_assert_true (begins_word (" pear", false));
+  g_assert_false (begins_word ("pear", false));
+  g_assert_false (begins_word ("", false));
+  g_assert_true (begins_word ("日本", false));
+  g_assert_true (begins_word ("ไทย", false));
+  g_assert_true (begins_word ("[…]", true));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -68,6 +90,7 @@ main (int argc, char **argv)
   g_test_add_func ("/token/join", test_join);
   g_test_add_func ("/token/copy", test_copy);
   g_test_add_func ("/token/share", test_share);
+  g_test_add_func ("/token/begins-word", test_begins_word);
 
   return g_test_run ();
 }

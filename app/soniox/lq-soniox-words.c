@@ -43,39 +43,13 @@ lq_soniox_words_begin_stream (LqSonioxWords *self, int64_t offset_ms)
   self->is_at_start = true;
 }
 
-/* Languages written without spaces: every token may begin a word. */
-static bool
-is_of_unspaced_script (gunichar c)
-{
-  switch (g_unichar_get_script (c)) {
-  case G_UNICODE_SCRIPT_HAN:
-  case G_UNICODE_SCRIPT_HIRAGANA:
-  case G_UNICODE_SCRIPT_KATAKANA:
-  case G_UNICODE_SCRIPT_THAI:
-  case G_UNICODE_SCRIPT_LAO:
-  case G_UNICODE_SCRIPT_KHMER:
-  case G_UNICODE_SCRIPT_MYANMAR:
-    return true;
-  default:
-    return false;
-  }
-}
-
-static bool
-begins_word (const char *text)
-{
-  gunichar c = g_utf8_get_char (text);
-
-  return g_unichar_isspace (c) || is_of_unspaced_script (c);
-}
-
 /* A new stream, or a phrase after an endpoint, may begin without the space that parts it from what
  * was said before. */
 static bool
-lacks_space (const LqSonioxWords *self, const char *text)
+lacks_space (const LqSonioxWords *self, const LqToken *token)
 {
-  return self->is_at_start && self->ends_in_text && g_unichar_isalnum (g_utf8_get_char (text)) &&
-         !begins_word (text);
+  return self->is_at_start && self->ends_in_text &&
+         g_unichar_isalnum (g_utf8_get_char (token->text)) && !lq_token_begins_word (token);
 }
 
 static LqToken *
@@ -87,7 +61,7 @@ dup_shifted (const LqSonioxWords *self, const LqToken *token, bool is_first)
     shifted->start_ms += self->offset_ms;
   if (token->end_ms >= 0)
     shifted->end_ms += self->offset_ms;
-  if (is_first && lacks_space (self, token->text)) {
+  if (is_first && lacks_space (self, token)) {
     g_free (shifted->text);
     shifted->text = g_strconcat (" ", token->text, NULL);
   }
@@ -114,7 +88,7 @@ hand_on (LqSonioxWords *self, LqUpdate *update)
 static void
 take_final (LqSonioxWords *self, LqUpdate *update, const LqToken *token)
 {
-  if (begins_word (token->text) || self->is_at_start)
+  if (lq_token_begins_word (token) || self->is_at_start)
     hand_on (self, update);
 
   g_ptr_array_add (self->held, dup_shifted (self, token, true));

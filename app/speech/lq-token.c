@@ -78,6 +78,29 @@ lq_token_get_raw (const LqToken *token)
   return token->raw ? token->raw : token->text;
 }
 
+bool
+lq_token_begins_word (const LqToken *token)
+{
+  gunichar c = g_utf8_get_char (token->text);
+
+  if (token->is_gap || g_unichar_isspace (c))
+    return true;
+
+  /* Written without spaces: any token may begin a word. */
+  switch (g_unichar_get_script (c)) {
+  case G_UNICODE_SCRIPT_HAN:
+  case G_UNICODE_SCRIPT_HIRAGANA:
+  case G_UNICODE_SCRIPT_KATAKANA:
+  case G_UNICODE_SCRIPT_THAI:
+  case G_UNICODE_SCRIPT_LAO:
+  case G_UNICODE_SCRIPT_KHMER:
+  case G_UNICODE_SCRIPT_MYANMAR:
+    return true;
+  default:
+    return false;
+  }
+}
+
 GPtrArray *
 lq_tokens_new (void)
 {

@@ -61,6 +61,9 @@ void lq_token_free (LqToken *token);
 /* The token's text as it was recognized. Borrowed. */
 const char *lq_token_get_raw (const LqToken *token);
 
+/* Whether it begins a word of its own, wherever it stands. */
+bool lq_token_begins_word (const LqToken *token);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqToken, lq_token_free)
 
 /* Returns: (transfer full) (element-type LqToken): an empty array that frees its tokens */

@@ -416,7 +416,7 @@ take_token (LqToken *token, GPtrArray **tail, GPtrArray *words)
 {
   const LqToken *last = (*tail)->len > 0 ? g_ptr_array_index (*tail, (*tail)->len - 1) : NULL;
 
-  if (lq_word_begins (token) || (last != NULL && last->is_gap))
+  if (lq_token_begins_word (token) || (last != NULL && last->is_gap))
     finish_word (tail, words, token);
   g_ptr_array_add (*tail, lq_token_ref (token));
 }

@@ -37,29 +37,6 @@ find_core (LqWord *word)
   word->core_end = (size_t) (end - word->text);
 }
 
-bool
-lq_word_begins (const LqToken *token)
-{
-  gunichar c = g_utf8_get_char (token->text);
-
-  if (token->is_gap || g_unichar_isspace (c))
-    return true;
-
-  /* Written without spaces: any token may begin a word. */
-  switch (g_unichar_get_script (c)) {
-  case G_UNICODE_SCRIPT_HAN:
-  case G_UNICODE_SCRIPT_HIRAGANA:
-  case G_UNICODE_SCRIPT_KATAKANA:
-  case G_UNICODE_SCRIPT_THAI:
-  case G_UNICODE_SCRIPT_LAO:
-  case G_UNICODE_SCRIPT_KHMER:
-  case G_UNICODE_SCRIPT_MYANMAR:
-    return true;
-  default:
-    return false;
-  }
-}
-
 LqWord *
 lq_word_new (GPtrArray *tokens)
 {

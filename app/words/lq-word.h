@@ -23,9 +23,6 @@ typedef struct {
   bool       is_last; /* of its utterance: a pause follows; set by who sees it */
 } LqWord;
 
-/* Whether @token begins a word of its own, wherever it stands. */
-bool lq_word_begins (const LqToken *token);
-
 /* @tokens: (transfer full) (element-type LqToken): at least one */
 LqWord *lq_word_new (GPtrArray *tokens);
 void    lq_word_free (LqWord *word);
