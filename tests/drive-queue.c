@@ -4,7 +4,8 @@
  * drive-queue ENGINE ADDRESS FILE…: prints a line for what happens to each. Files that the queue
  * has, or had, are not added again: so it can be killed, and started once more. DRIVE_LONGEST_MS:
  * what is longer is sent in parts. DRIVE_CANCEL: the first that is done has all others cancelled.
- * DRIVE_CLEAN: it ends only when what the service had of them is deleted.
+ * DRIVE_CLEAN: it ends only when what the service had of them is deleted. DRIVE_TELL: it tells how
+ * far the first file is, and does with it what it reads: pause, resume, cancel, a word a line.
  */
 
 #include "config.h"
@@ -14,10 +15,13 @@
 #include "lq-queue-private.h"
 #include "lq-settings.h"
 
+#include <glib-unix.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-enum { LOOK_MS = 100 };
+enum { LOOK_MS = 100, TICK_MS = 10, STALL_US = 100 * 1000 };
 
 typedef struct {
   GMainLoop   *loop;
@@ -27,6 +31,8 @@ typedef struct {
   const char **paths;
   bool         is_added;
   guint        look_id;
+  LqJob       *told;    /* the first job, where that is told */
+  int64_t      tick_us; /* when the main thread had time last */
   int          n_failed;
 } Drive;
 
@@ -64,6 +70,57 @@ duplicate_cb (LqQueue *queue, LqJob *job, const char *entry_id, const char *path
   g_print ("known %s\n", path);
 }
 
+static void
+tell_cb (LqJob *job, GParamSpec *pspec, Drive *self)
+{
+  g_print ("progress %d %.6f %.0f %" G_GINT64_FORMAT "\n", (int) lq_job_get_step (job),
+           lq_job_get_progress (job), lq_job_get_speed (job), lq_job_get_left_ms (job));
+  fflush (stdout);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  Drive  *self = user_data;
+  int64_t now_us = g_get_monotonic_time ();
+
+  if (self->tick_us > 0 && now_us - self->tick_us > STALL_US)
+    g_print ("stalled %d\n", (int) ((now_us - self->tick_us) / 1000));
+  self->tick_us = now_us;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+asked_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  Drive  *self = user_data;
+  char    asked[64] = "";
+  ssize_t n = read (fd, asked, sizeof asked - 1);
+
+  if (n <= 0)
+    return G_SOURCE_REMOVE;
+
+  if (g_str_has_prefix (asked, "pause"))
+    lq_queue_pause (self->queue, self->told);
+  else if (g_str_has_prefix (asked, "resume"))
+    lq_queue_resume (self->queue, self->told);
+  else if (g_str_has_prefix (asked, "cancel"))
+    lq_queue_cancel (self->queue, self->told);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_telling (Drive *self)
+{
+  self->told = g_list_model_get_item (G_LIST_MODEL (self->queue), 0);
+  g_signal_connect (self->told, "notify::progress", G_CALLBACK (tell_cb), self);
+  g_signal_connect (self->told, "notify::step", G_CALLBACK (tell_cb), self);
+  g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, asked_cb, self);
+  g_timeout_add (TICK_MS, tick_cb, self);
+}
+
 static gboolean
 look_cb (gpointer user_data)
 {
@@ -85,8 +142,12 @@ changed_cb (LqQueue *queue, Drive *self)
   if (!self->is_added) {
     self->is_added = true;
     lq_queue_add (queue, self->paths, FALSE);
+    if (g_getenv ("DRIVE_TELL") != NULL)
+      begin_telling (self);
     return;
   }
+  if (self->told != NULL && lq_job_get_state (self->told) == LQ_JOB_PAUSED)
+    return;
   if (lq_queue_get_n_waiting (queue) + lq_queue_get_n_running (queue) > 0)
     return;
   if (g_getenv ("DRIVE_CLEAN") == NULL)
@@ -132,6 +193,7 @@ main (int argc, char **argv)
   lq_store_open_async (database, NULL, opened_cb, &self);
   g_main_loop_run (self.loop);
 
+  g_clear_object (&self.told);
   lq_queue_close (self.queue);
   lq_store_close (self.store);
 

@@ -96,7 +96,7 @@ test_no_file (Fixture *self, const void *data)
   g_assert_null (digest (self, NULL, &error));
   g_assert_error (error, LQ_ERROR, LQ_ERROR_FILE);
 
-  g_assert_null (lq_digest_file (self->folder, NULL, &folder_error));
+  g_assert_null (lq_digest_file (self->folder, NULL, NULL, NULL, &folder_error));
   g_assert_error (folder_error, LQ_ERROR, LQ_ERROR_FILE);
 }
 

@@ -7,6 +7,7 @@
 #include "wait.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 typedef struct {
   GAsyncResult *result;
@@ -24,7 +25,7 @@ look_at (const char *path, GCancellable *cancellable, GError **error)
   Looking     looking = { NULL };
   LqJobCheck *check;
 
-  lq_job_check_async (path, cancellable, looked_cb, &looking);
+  lq_job_check_async (path, NULL, cancellable, looked_cb, &looking);
   wait_until (looking.result != NULL);
   check = lq_job_check_finish (looking.result, error);
   g_object_unref (looking.result);
@@ -47,6 +48,56 @@ own_path (const char *name)
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
 
   return g_build_filename (g_get_user_data_dir (), name, NULL);
+}
+
+typedef struct {
+  GAsyncResult *result;
+  double        share;
+  int64_t       left_ms;
+  unsigned      n_told;
+} Long;
+
+static void
+long_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ((Long *) user_data)->result = g_object_ref (result);
+}
+
+static void
+share_cb (double share, int64_t left_ms, gpointer user_data)
+{
+  Long *self = user_data;
+
+  g_assert_null (self->result);
+  g_assert_cmpfloat (share, >, self->share);
+  g_assert_cmpfloat (share, <=, 1);
+  g_assert_cmpint (left_ms, >=, 0);
+  self->share = share;
+  self->n_told++;
+}
+
+/* A file that takes a while: all of it is zeros that no disk holds. */
+static void
+test_share (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SPEECH_DIR"), "counting.wav", NULL);
+  g_autofree char *long_path = own_path ("long.wav");
+  g_autofree char *content = NULL;
+  gsize            size = 0;
+  Long             self = { NULL };
+  g_autoptr (LqJobCheck) check = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (long_path, content, (gssize) size, NULL));
+  g_assert_cmpint (truncate (long_path, 200 * 1000 * 1000), ==, 0);
+  lq_job_check_async (long_path, share_cb, NULL, long_looked_cb, &self);
+  wait_until (self.result != NULL);
+  check = lq_job_check_finish (self.result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (self.n_told, >, 0);
+  g_object_unref (self.result);
+  g_unlink (long_path);
 }
 
 static void
@@ -121,6 +172,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/job-check/share", test_share);
   g_test_add_func ("/job-check/sound", test_sound);
   g_test_add_func ("/job-check/cut-off", test_cut_off);
   g_test_add_func ("/job-check/refused", test_refused);

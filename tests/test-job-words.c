@@ -61,6 +61,26 @@ test_rate (void)
   g_assert_cmpstr (none, ==, "0 bytes/s");
 }
 
+/* A large file is looked at for a while: how far that is is told. */
+static void
+test_looked_at (void)
+{
+  g_autoptr (LqJob) job = lq_job_new (lq_job_record_new ("a", "/sound/lecture.mp3", "offline"));
+  g_autofree char *at_once = lq_job_words_facts (job);
+  g_autofree char *facts = NULL;
+  g_autofree char *doing = NULL;
+
+  g_assert_false (lq_job_words_is_doing (job));
+  g_assert_nonnull (strstr (at_once, "Looking at the file"));
+
+  lq_job_set_progress (job, 0.25, 0, 45000);
+  g_assert_true (lq_job_words_is_doing (job));
+  facts = lq_job_words_facts (job);
+  doing = lq_job_words_doing (job);
+  g_assert_null (strstr (facts, "Looking at the file"));
+  g_assert_cmpstr (doing, ==, "Looking at the file · about 1 minute left");
+}
+
 static void
 test_lack (void)
 {
@@ -93,6 +113,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job-words/left", test_left);
   g_test_add_func ("/job-words/pace", test_pace);
   g_test_add_func ("/job-words/rate", test_rate);
+  g_test_add_func ("/job-words/looked-at", test_looked_at);
   g_test_add_func ("/job-words/lack", test_lack);
   g_test_add_func ("/job-words/count", test_count);
 

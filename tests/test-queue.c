@@ -12,6 +12,7 @@
 #include "wait.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 typedef struct {
   GSettings *settings;
@@ -391,6 +392,34 @@ test_pause (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (fake_attempt_path_at (0), ==, a);
 }
 
+/* A large file is not read to its end when nobody wants it any more, and read anew when somebody
+ * does. */
+static void
+test_cancel_look (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = make_sound ("large.wav", 1600);
+  LqJob           *job;
+
+  begin_queue (fixture, fake_attempt_make);
+  g_assert_cmpint (truncate (path, 2000 * 1000 * 1000), ==, 0);
+  add (fixture, path, false);
+  job = job_at (fixture, 0);
+  wait_until (lq_job_get_progress (job) > 0);
+  g_assert_cmpint (lq_job_get_step (job), ==, LQ_STEP_CHECK);
+  g_assert_cmpfloat (lq_queue_get_progress (fixture->queue), ==, 0);
+
+  lq_queue_cancel (fixture->queue, job);
+  wait_until (g_hash_table_size (fixture->queue->checks) == 0);
+  g_assert_null (lq_job_get_record (job)->digest);
+  g_assert_cmpint (lq_job_get_state (job), ==, LQ_JOB_CANCELLED);
+
+  g_assert_cmpint (truncate (path, 3200), ==, 0);
+  lq_queue_retry (fixture->queue, job);
+  wait_until (lq_job_get_state (job) == LQ_JOB_RUNNING);
+  g_assert_nonnull (lq_job_get_record (job)->digest);
+  g_unlink (path);
+}
+
 static void
 test_cancel (Fixture *fixture, gconstpointer unused)
 {
@@ -588,6 +617,7 @@ main (int argc, char **argv)
   add_test ("/queue/choice", test_choice);
   add_test ("/queue/pause", test_pause);
   add_test ("/queue/cancel", test_cancel);
+  add_test ("/queue/cancel-look", test_cancel_look);
   add_test ("/queue/busy", test_busy);
   add_test ("/queue/failure", test_failure);
   add_test ("/queue/same", test_same);

@@ -95,12 +95,12 @@ show_text (GtkLabel *label, const char *text)
 static void
 show_progress (LqJobRow *self)
 {
-  bool             is_running = lq_job_get_state (self->job) == LQ_JOB_RUNNING;
+  bool             is_doing = lq_job_words_is_doing (self->job);
   bool             is_begun = lq_job_get_progress (self->job) > 0;
   bool             is_paused = lq_job_get_state (self->job) == LQ_JOB_PAUSED;
-  g_autofree char *doing = is_running ? lq_job_words_doing (self->job) : NULL;
+  g_autofree char *doing = is_doing ? lq_job_words_doing (self->job) : NULL;
 
-  gtk_widget_set_visible (self->doing_box, is_running || (is_paused && is_begun));
+  gtk_widget_set_visible (self->doing_box, is_doing || (is_paused && is_begun));
   gtk_progress_bar_set_fraction (self->progress, CLAMP (lq_job_get_progress (self->job), 0, 1));
   show_text (self->doing, doing);
 }

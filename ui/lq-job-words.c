@@ -99,6 +99,15 @@ lq_job_words_step (LqJob *job)
   return "";
 }
 
+bool
+lq_job_words_is_doing (LqJob *job)
+{
+  bool is_checked = lq_job_get_state (job) == LQ_JOB_WAITING &&
+                    lq_job_get_step (job) == LQ_STEP_CHECK && lq_job_get_progress (job) > 0;
+
+  return is_checked || lq_job_get_state (job) == LQ_JOB_RUNNING;
+}
+
 static void
 add_fact (GString *facts, const char *fact)
 {
@@ -119,7 +128,7 @@ lq_job_words_facts (LqJob *job)
 
   add_fact (facts, length);
   add_fact (facts, engine);
-  if (lq_job_get_state (job) != LQ_JOB_RUNNING && lq_job_get_state (job) != LQ_JOB_FAILED)
+  if (!lq_job_words_is_doing (job) && lq_job_get_state (job) != LQ_JOB_FAILED)
     add_fact (facts, lq_job_words_step (job));
 
   return g_string_free (facts, FALSE);

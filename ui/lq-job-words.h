@@ -5,6 +5,8 @@
 
 #include "lq-job.h"
 
+#include <stdbool.h>
+
 G_BEGIN_DECLS
 
 /* Pure functions; every char * is (transfer full), everything in the person's language. */
@@ -24,7 +26,10 @@ const char *lq_job_words_step (LqJob *job);
 /* Length or else size, engine, and what came of it: "1:02:03 · Basic offline · Done" */
 char *lq_job_words_facts (LqJob *job);
 
-/* Of a job that runs: "Transcribing · 12× real time · about 4 minutes left" */
+/* It runs, or is being looked at for longer than a moment. */
+bool lq_job_words_is_doing (LqJob *job);
+
+/* Of such a job: "Transcribing · 12× real time · about 4 minutes left" */
 char *lq_job_words_doing (LqJob *job);
 
 /* (nullable): of a job that is done: what its text lacks, a sentence */

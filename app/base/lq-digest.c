@@ -12,21 +12,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PART_SIZE = 256 * 1024 };
+enum { PART_SIZE = 256 * 1024, TELL_US = 200 * 1000 };
+
+typedef struct {
+  LqDigestProgressFunc func; /* NULL: nobody wants to know */
+  gpointer             data;
+  int64_t              size;
+  int64_t              told_us;
+} Progress;
 
 /* Not to wait: a pipe without a writer would be waited for, for ever. */
 static int
-open_file (const char *path, GError **error)
+open_file (const char *path, int64_t *size, GError **error)
 {
-  struct stat status;
+  struct stat status = { 0 };
   int         fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
   if (fd < 0) {
     g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "opening %s: %s", path, g_strerror (errno));
     return -1;
   }
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode)) {
+    *size = status.st_size;
     return fd;
+  }
 
   g_set_error (error, LQ_ERROR, LQ_ERROR_FILE, "%s is not a file", path);
   close (fd);
@@ -34,10 +43,24 @@ open_file (const char *path, GError **error)
   return -1;
 }
 
+static void
+tell (Progress *progress, int64_t n_read)
+{
+  int64_t now_us = g_get_monotonic_time ();
+
+  if (progress->func == NULL || now_us - progress->told_us < TELL_US)
+    return;
+
+  progress->told_us = now_us;
+  progress->func (n_read, progress->size, progress->data);
+}
+
 static gboolean
-add_file (GChecksum *checksum, int fd, GCancellable *cancellable, GError **error)
+add_file (
+  GChecksum *checksum, int fd, Progress *progress, GCancellable *cancellable, GError **error)
 {
   g_autofree guchar *part = g_malloc (PART_SIZE);
+  int64_t            n_read = 0;
 
   for (;;) {
     ssize_t n;
@@ -55,24 +78,31 @@ add_file (GChecksum *checksum, int fd, GCancellable *cancellable, GError **error
     if (n == 0)
       return TRUE;
     g_checksum_update (checksum, part, n);
+    n_read += n;
+    tell (progress, n_read);
   }
 }
 
 char *
-lq_digest_file (const char *path, GCancellable *cancellable, GError **error)
+lq_digest_file (const char          *path,
+                LqDigestProgressFunc progress,
+                gpointer             user_data,
+                GCancellable        *cancellable,
+                GError             **error)
 {
+  Progress told = { .func = progress, .data = user_data, .told_us = g_get_monotonic_time () };
   g_autoptr (GChecksum) checksum = NULL;
   gboolean is_read;
   int      fd;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  fd = open_file (path, error);
+  fd = open_file (path, &told.size, error);
   if (fd < 0)
     return NULL;
 
   checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  is_read = add_file (checksum, fd, cancellable, error);
+  is_read = add_file (checksum, fd, &told, cancellable, error);
   close (fd);
 
   return is_read ? g_strdup (g_checksum_get_string (checksum)) : NULL;
@@ -82,7 +112,7 @@ static void
 digest_in_worker (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
 {
   GError *error = NULL;
-  char   *digest = lq_digest_file (path, cancellable, &error);
+  char   *digest = lq_digest_file (path, NULL, NULL, cancellable, &error);
 
   if (digest != NULL)
     g_task_return_pointer (task, digest, g_free);

@@ -4,12 +4,17 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdint.h>
 
 G_BEGIN_DECLS
+
+/* How much of a file was read so far. In the thread that reads. */
+typedef void (*LqDigestProgressFunc) (int64_t read, int64_t size, gpointer user_data);
 
 /**
  * lq_digest_file:
  * @path: a regular file
+ * @progress: (nullable): called several times a second where it takes so long
  * @cancellable: (nullable): looked at between parts of the file
  * @error: return location for %LQ_ERROR_FILE or %G_IO_ERROR_CANCELLED
  *
@@ -17,7 +22,11 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): SHA-256 of the file's content, 64 hexadecimal digits, or %NULL
  */
-char *lq_digest_file (const char *path, GCancellable *cancellable, GError **error);
+char *lq_digest_file (const char          *path,
+                      LqDigestProgressFunc progress,
+                      gpointer             user_data,
+                      GCancellable        *cancellable,
+                      GError             **error);
 
 /* The same in a worker. @callback is called in the main context of the caller. */
 void lq_digest_file_async (const char         *path,

@@ -42,6 +42,7 @@ struct _LqAttemptCloud {
   int64_t          n_part;    /* of this one */
   int64_t          begun_us;  /* when the last question was asked */
   int64_t          told_us;
+  LqJobStep        told_step;
   GError          *failure;     /* why it ends, while something is still to be done */
   bool             is_finished; /* the text is in the history */
   bool             was_lost;    /* the service had lost something of it already once */

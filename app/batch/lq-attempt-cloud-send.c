@@ -118,9 +118,11 @@ upload_progress_cb (int64_t sent, int64_t total, double bytes_per_s, gpointer us
   double          share = total > 0 ? (double) sent / (double) total : 0;
   int64_t         left_ms = -1;
 
+  /* Where nobody knows how long it takes after that, of the upload alone. */
+  if (bytes_per_s > 0)
+    left_ms = (int64_t) ((double) (total - sent) / bytes_per_s * 1000);
   if (bytes_per_s > 0 && self->pace >= 0 && self->length_ms >= 0)
-    left_ms = (int64_t) ((double) (total - sent) / bytes_per_s * 1000 +
-                         (double) self->length_ms * self->pace / 3600);
+    left_ms += (int64_t) ((double) self->length_ms * self->pace / 3600);
   lq_attempt_cloud_tell (self, LQ_STEP_UPLOAD,
                          UPLOAD_SHARE * (self->part->ordinal + share) / self->parts->len,
                          bytes_per_s, left_ms);

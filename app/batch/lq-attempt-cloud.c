@@ -79,10 +79,12 @@ lq_attempt_cloud_tell (
   LqAttemptProgress told = { step, progress, speed, left_ms, self->length_ms };
   int64_t           now_us = g_get_monotonic_time ();
 
-  if (now_us - self->told_us < PROGRESS_US || self->is_cleaning)
+  /* What it does now is told at once: it may do that for long. */
+  if ((now_us - self->told_us < PROGRESS_US && step == self->told_step) || self->is_cleaning)
     return;
 
   self->told_us = now_us;
+  self->told_step = step;
   lq_attempt_post_progress (LQ_ATTEMPT (self), &told);
 }
 

@@ -13,6 +13,73 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+typedef struct {
+  char          *path;
+  LqJobCheckFunc progress; /* NULL: nobody wants to know */
+  gpointer       user_data;
+  int64_t        begun_us;
+} Look;
+
+/* On its way to who has asked. */
+typedef struct {
+  GTask  *task;
+  double  share;
+  int64_t left_ms;
+} Post;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_free (look->path);
+  g_free (look);
+}
+
+static void
+post_free (gpointer data)
+{
+  Post *post = data;
+
+  g_object_unref (post->task);
+  g_free (post);
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Post       *post = user_data;
+  const Look *look = g_task_get_task_data (post->task);
+
+  if (!g_task_get_completed (post->task))
+    look->progress (post->share, post->left_ms, look->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* In the worker. */
+static void
+progress_cb (int64_t n_read, int64_t size, gpointer user_data)
+{
+  GTask      *task = user_data;
+  const Look *look = g_task_get_task_data (task);
+  double      took_ms = (double) (g_get_monotonic_time () - look->begun_us) / 1000;
+  g_autoptr (GSource) source = NULL;
+  Post *post;
+
+  if (look->progress == NULL || size <= 0 || n_read <= 0)
+    return;
+
+  post = g_new0 (Post, 1);
+  post->task = g_object_ref (task);
+  post->share = MIN (1, (double) n_read / (double) size);
+  post->left_ms = (int64_t) (took_ms * (1 - post->share) / post->share);
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tell_cb, post, post_free);
+  g_source_attach (source, g_task_get_context (task));
+}
+
 static LqError
 code_of (int number)
 {
@@ -69,12 +136,12 @@ look_at_sound (LqJobCheck *check, const char *path, GCancellable *cancellable, G
 static void
 check_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const char *path = data;
+  const char *path = ((Look *) data)->path;
   g_autoptr (LqJobCheck) check = g_new0 (LqJobCheck, 1);
   GError *error = NULL;
 
   if (look_at_file (check, path, &error) && look_at_sound (check, path, cancellable, &error))
-    check->digest = lq_digest_file (path, cancellable, &error);
+    check->digest = lq_digest_file (path, progress_cb, task, cancellable, &error);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -94,14 +161,20 @@ lq_job_check_free (LqJobCheck *check)
 
 void
 lq_job_check_async (const char         *path,
+                    LqJobCheckFunc      progress,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Look *look = g_new0 (Look, 1);
 
+  look->path = g_strdup (path);
+  look->progress = progress;
+  look->user_data = user_data;
+  look->begun_us = g_get_monotonic_time ();
   g_task_set_source_tag (task, lq_job_check_async);
-  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_set_task_data (task, look, look_free);
   g_task_run_in_thread (task, check_file);
 }
 

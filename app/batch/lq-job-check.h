@@ -19,8 +19,17 @@ typedef struct {
 void lq_job_check_free (LqJobCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqJobCheck, lq_job_check_free)
 
-/* In a worker. */
+/* @share: of the content, from 0 to 1. @left_ms: -1: not known */
+typedef void (*LqJobCheckFunc) (double share, int64_t left_ms, gpointer user_data);
+
+/**
+ * lq_job_check_async:
+ * @progress: (nullable): called where it takes longer than a moment, never after @callback
+ *
+ * In a worker; both functions are called in the main context of the caller.
+ */
 void lq_job_check_async (const char         *path,
+                         LqJobCheckFunc      progress,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer            user_data);

@@ -69,6 +69,7 @@ lq_queue_cancel (LqQueue *self, LqJob *job)
   lq_job_set_state (job, LQ_JOB_CANCELLED);
   lq_queue_keep (self, job);
   lq_queue_forget (self, job);
+  lq_queue_end_check (self, job);
   if (g_hash_table_contains (self->attempts, job))
     lq_queue_stop (self, job);
   else
@@ -92,6 +93,7 @@ lq_queue_remove (LqQueue *self, LqJob *job)
 
   lq_job_set_state (job, LQ_JOB_REMOVED);
   lq_queue_keep (self, job);
+  lq_queue_end_check (self, job);
   if (g_hash_table_contains (self->attempts, job))
     lq_queue_stop (self, job);
   else

@@ -97,24 +97,54 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lq_job_set_cut_off (held->job, check->is_cut_off && record->kind == LQ_ENTRY_FILE);
   }
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_hash_table_remove (self->checks, held->job);
-    return;
-  }
+  /* What comes next has a progress of its own. */
+  lq_job_set_progress (held->job, 0, 0, -1);
   if (check != NULL && lq_queue_is_active (held->job)) {
     judge (self, held->job);
   } else {
     g_hash_table_remove (self->checks, held->job);
-    if (check == NULL && lq_queue_is_active (held->job))
+    if (check == NULL && lq_queue_is_active (held->job) &&
+        !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       lq_queue_fail (self, held->job, error);
   }
   lq_queue_schedule (self);
 }
 
+static void
+progress_cb (double share, int64_t left_ms, gpointer user_data)
+{
+  LqQueueHeld *held = user_data;
+
+  if (lq_queue_is_active (held->job))
+    lq_job_set_progress (held->job, share, 0, left_ms);
+}
+
 void
 lq_queue_check (LqQueue *self, LqJob *job)
 {
-  g_hash_table_add (self->checks, job);
-  lq_job_check_async (lq_job_get_path (job), self->cancellable, checked_cb,
+  GCancellable *cancellable = g_cancellable_new ();
+
+  g_hash_table_insert (self->checks, job, cancellable);
+  lq_job_check_async (lq_job_get_path (job), progress_cb, cancellable, checked_cb,
                       lq_queue_held_new (self, job));
+}
+
+void
+lq_queue_end_checks (LqQueue *self)
+{
+  GHashTableIter iter;
+  gpointer       cancellable;
+
+  g_hash_table_iter_init (&iter, self->checks);
+  while (g_hash_table_iter_next (&iter, NULL, &cancellable))
+    g_cancellable_cancel (cancellable);
+}
+
+void
+lq_queue_end_check (LqQueue *self, LqJob *job)
+{
+  GCancellable *cancellable = g_hash_table_lookup (self->checks, job);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
 }

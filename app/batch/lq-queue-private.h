@@ -32,7 +32,7 @@ struct _LqQueue {
   GSettings    *settings;
   GPtrArray    *jobs;        /* as shown, in their order */
   GHashTable   *attempts;    /* LqJob -> LqAttempt; also of jobs that are not shown any more */
-  GHashTable   *checks;      /* LqJobs that are being looked at */
+  GHashTable   *checks;      /* LqJobs that are being looked at -> GCancellable */
   GHashTable   *delayed;     /* LqJobs that wait before another try -> id of its timer */
   GHashTable   *cleanings;   /* LqJobs of which the service still has something */
   GHashTable   *past;        /* LqJobs that were done when the queue was empty last */
@@ -75,6 +75,8 @@ void lq_queue_note_saved (LqQueue *self, LqEntry *entry);
 
 /* lq-queue-look.c */
 void lq_queue_check (LqQueue *self, LqJob *job);
+void lq_queue_end_check (LqQueue *self, LqJob *job); /* soon, if there is one */
+void lq_queue_end_checks (LqQueue *self);
 
 /* lq-queue-run.c */
 LqAttempt *lq_queue_make_attempt (LqStore           *store,

@@ -381,7 +381,7 @@ lq_queue_init (LqQueue *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->attempts = g_hash_table_new_full (NULL, NULL, g_object_unref, lq_queue_let_go);
-  self->checks = g_hash_table_new (NULL, NULL);
+  self->checks = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->delayed = g_hash_table_new (NULL, NULL);
   self->cleanings = lq_queue_cleanings_new ();
   self->past = g_hash_table_new (NULL, NULL);
@@ -432,6 +432,7 @@ lq_queue_close (LqQueue *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  lq_queue_end_checks (self);
   g_clear_object (&self->watch);
   g_clear_handle_id (&self->changed_id, g_source_remove);
 
@@ -506,7 +507,8 @@ lq_queue_get_progress (LqQueue *self)
     if (g_hash_table_contains (self->past, job) ||
         (!lq_queue_is_active (job) && lq_job_get_state (job) != LQ_JOB_DONE))
       continue;
-    sum += lq_job_get_progress (job);
+    if (lq_job_get_step (job) != LQ_STEP_CHECK)
+      sum += lq_job_get_progress (job);
     n++;
   }
 

@@ -197,7 +197,7 @@ lq_cli_job_new_upload (LqCliUploads   *uploads,
   self->cancellable = g_cancellable_new ();
   self->record = lq_job_record_new (id, path, engine->id);
   lq_job_record_choose (self->record, uploads->settings);
-  lq_job_check_async (path, self->cancellable, checked_cb, self);
+  lq_job_check_async (path, NULL, self->cancellable, checked_cb, self);
 
   return &self->job;
 }
