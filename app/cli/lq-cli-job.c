@@ -58,7 +58,7 @@ ended_cb (LqSession *session, SessionJob *self)
   }
 
   if (error == NULL) {
-    g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, self->path);
+    g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, self->source, self->path);
 
     lq_cli_job_warn (self->source, self->path);
     self->job.done (&self->job, entry, NULL, self->job.user_data);
@@ -163,10 +163,17 @@ lq_cli_job_describe (LqEntry *entry, const char *path)
   entry->title = g_filename_display_basename (path);
 }
 
-LqEntry *
-lq_cli_job_make_entry (LqSession *session, const char *path)
+bool
+lq_cli_job_is_complete (LqSession *session, LqFileSource *source)
 {
-  LqEntryState state = lq_session_is_complete (session) ? LQ_ENTRY_COMPLETE : LQ_ENTRY_INCOMPLETE;
+  return lq_session_is_complete (session) && !lq_file_source_has_ended_early (source);
+}
+
+LqEntry *
+lq_cli_job_make_entry (LqSession *session, LqFileSource *source, const char *path)
+{
+  bool         is_complete = lq_cli_job_is_complete (session, source);
+  LqEntryState state = is_complete ? LQ_ENTRY_COMPLETE : LQ_ENTRY_INCOMPLETE;
   LqEntry     *entry = lq_archive_new_entry (session, NULL, state);
 
   g_free (entry->id);

@@ -61,8 +61,12 @@ void lq_cli_job_abandon (LqCliJob *self);
 /* Only when it is over. */
 void lq_cli_job_free (LqCliJob *self);
 
-/* What was said in the file at @path, as @session has it. Returns: (transfer full): with tokens */
-LqEntry *lq_cli_job_make_entry (LqSession *session, const char *path);
+/* What was said in the file of @source at @path, as @session has it. Of a file that ends too early
+ * it is incomplete. Returns: (transfer full): with tokens */
+LqEntry *lq_cli_job_make_entry (LqSession *session, LqFileSource *source, const char *path);
+
+/* Whether everything that the file holds, and was meant to hold, was heard. */
+bool lq_cli_job_is_complete (LqSession *session, LqFileSource *source);
 
 /* Says on the terminal that the end of the file is missing, if it is. */
 void lq_cli_job_warn (LqFileSource *source, const char *path);

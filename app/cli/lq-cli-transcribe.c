@@ -103,9 +103,12 @@ make_rules (GSettings *settings, const LqEngine *engine)
 
 /* Returns: whether all of it was printed */
 static bool
-print_export (LqSession *session, const LqCliFiles *wanted, LqExportFormat format)
+print_export (LqSession        *session,
+              LqFileSource     *source,
+              const LqCliFiles *wanted,
+              LqExportFormat    format)
 {
-  g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, wanted->paths[0]);
+  g_autoptr (LqEntry) entry = lq_cli_job_make_entry (session, source, wanted->paths[0]);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   LqExportOptions options;
@@ -164,10 +167,10 @@ transcribe (const LqCliFiles     *wanted,
   error = lq_session_get_error (session);
   if (error == NULL || lq_session_get_recorded_ms (session) > 0)
     is_printed = format != NULL
-                   ? print_export (session, wanted, *format)
+                   ? print_export (session, source, wanted, *format)
                    : lq_cli_printer_end (printer, lq_session_get_transcript (session),
                                          wanted->engine->id, lq_session_get_recorded_ms (session),
-                                         lq_session_is_complete (session));
+                                         lq_cli_job_is_complete (session, source));
   if (self.is_interrupted)
     return LQ_EXIT_INTERRUPTED;
 

@@ -5,6 +5,7 @@ Needs ffmpeg, no desktop.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import json
 import os
 import pathlib
 import shutil
@@ -44,10 +45,10 @@ class Home:
             **os.environ, 'HOME': folder, 'XDG_RUNTIME_DIR': folder, 'XDG_CONFIG_HOME': folder,
             'XDG_DATA_HOME': folder, 'GSETTINGS_BACKEND': 'memory', 'LC_ALL': 'C.UTF-8'}
 
-    def transcribe(self, path):
-        process = subprocess.run([LOQUAT, 'transcribe', '--quiet', '--engine', 'offline', path],
-                                 env=self.environment, text=True, capture_output=True, timeout=120,
-                                 check=False)
+    def transcribe(self, path, *arguments):
+        process = subprocess.run(
+            [LOQUAT, 'transcribe', '--quiet', '--engine', 'offline', path, *arguments], check=False,
+            env=self.environment, text=True, capture_output=True, timeout=120)
         return process.returncode, process.stdout, process.stderr
 
 
@@ -72,6 +73,12 @@ def check_cut_off(home):
     begin = ' '.join(words[:len(words) // 3])
     assert ' '.join(heard.words_of(out)).startswith(begin), out
     assert len(heard.words_of(out)) < len(words), out
+
+    # A program that reads it is told the same: printed with the words, as a document, in a file.
+    for arguments in ['--json'], ['--format', 'json'], ['--format', 'json', '--output', home.folder]:
+        code, out, _ = home.transcribe(path, *arguments)
+        said = json.loads(out or (home.folder / 'cut.json').read_text())
+        assert code == OK and said['complete'] is False, (arguments, code, said)
 
 
 def check_refused(home):

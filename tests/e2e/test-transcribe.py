@@ -211,8 +211,16 @@ def test_server(home):
     (home.talks / 'text.mp3').write_text('This is text.')
     with running_server(home) as address:
         home.environment['TMPDIR'] = str(home.folder)
-        code, _, err = home.run('-r', '--engine', 'server', '-f', 'txt', '-o', home.out, home.talks)
-        assert code == INPUT and 'text.mp3:' in err, (code, err)
+        cut = home.talks / 'cut.wav'
+        shutil.copy(heard.sound_of('letter'), cut)
+        os.truncate(cut, cut.stat().st_size // 2)
+        code, _, err = home.run('-r', '--engine', 'server', '-f', 'txt,json', '-o', home.out,
+                                home.talks)
+        assert code == INPUT and 'text.mp3:' in err and 'cut.wav' in err, (code, err)
+        complete = {path.stem for path in home.out.glob('*.json')
+                    if json.loads(path.read_text())['complete']}
+        assert complete == {'counting', 'garden', 'morning'}, complete
+        cut.unlink()
         for name in 'counting', 'garden', 'morning':
             heard.check((home.out / f'{name}.txt').read_text(), name)
         assert left_at(address) == []
