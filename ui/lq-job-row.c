@@ -5,10 +5,15 @@
 
 #include "config.h"
 #include "lq-job-row.h"
+#include "lq-drag-escape.h"
 #include "lq-job-words.h"
+#include "lq-queue-order.h"
 #include "lq-toast.h"
 
 #include <glib/gi18n.h>
+
+/* What hangs from the pointer: how far from it, and how long a name it tells whole. */
+enum { TOKEN_PX = 10, TOKEN_CHARS = 32 };
 
 struct _LqJobRow {
   AdwBin          parent_instance;
@@ -25,7 +30,8 @@ struct _LqJobRow {
   GtkMenuButton  *menu;
 
   LqQueue *queue;
-  LqJob   *job; /* NULL while it shows none */
+  LqJob   *job;     /* NULL while it shows none */
+  LqJob   *in_hand; /* dragged from here; the row may show another one meanwhile */
 };
 
 enum { OPEN, N_SIGNALS };
@@ -172,6 +178,15 @@ enable_actions (LqJobRow *self)
 }
 
 static void
+show_in_hand (LqJobRow *self)
+{
+  if (self->job != NULL && self->job == self->in_hand)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "job-left");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "job-left");
+}
+
+static void
 update (LqJobRow *self)
 {
   g_autofree char *facts = lq_job_words_facts (self->job);
@@ -186,6 +201,7 @@ update (LqJobRow *self)
   show_failure (self);
   show_main (self);
   enable_actions (self);
+  show_in_hand (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -227,38 +243,12 @@ remove_job (GtkWidget *widget, const char *name, GVariant *parameter)
   lq_queue_remove (LQ_JOB_ROW (widget)->queue, LQ_JOB_ROW (widget)->job);
 }
 
-/* Its place in the queue, or -1. */
-static int
-position_of (LqQueue *queue, LqJob *job)
-{
-  unsigned n = g_list_model_get_n_items (G_LIST_MODEL (queue));
-
-  for (unsigned i = 0; i < n; i++) {
-    g_autoptr (LqJob) other = g_list_model_get_item (G_LIST_MODEL (queue), i);
-
-    if (other == job)
-      return (int) i;
-  }
-
-  return -1;
-}
-
-static void
-move_to (LqQueue *queue, LqJob *job, int position)
-{
-  int n = (int) g_list_model_get_n_items (G_LIST_MODEL (queue));
-
-  position = CLAMP (position, 0, n - 1);
-  if (position != position_of (queue, job))
-    lq_queue_move (queue, job, (unsigned) position);
-}
-
 static void
 move_to_top (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqJobRow *self = LQ_JOB_ROW (widget);
 
-  move_to (self->queue, self->job, 0);
+  lq_queue_order_move (self->queue, self->job, 0);
 }
 
 static void
@@ -266,7 +256,7 @@ move_up (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqJobRow *self = LQ_JOB_ROW (widget);
 
-  move_to (self->queue, self->job, position_of (self->queue, self->job) - 1);
+  lq_queue_order_move (self->queue, self->job, lq_queue_order_find (self->queue, self->job) - 1);
 }
 
 static void
@@ -274,7 +264,7 @@ move_down (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqJobRow *self = LQ_JOB_ROW (widget);
 
-  move_to (self->queue, self->job, position_of (self->queue, self->job) + 1);
+  lq_queue_order_move (self->queue, self->job, lq_queue_order_find (self->queue, self->job) + 1);
 }
 
 static void
@@ -345,58 +335,40 @@ prepare_cb (LqJobRow *self)
   return gdk_content_provider_new_typed (LQ_TYPE_JOB, self->job);
 }
 
-static void
-drag_begin_cb (LqJobRow *self, GdkDrag *drag, GtkDragSource *source)
+/* A whole row at the pointer would hide where it would stand. */
+static GtkWidget *
+create_token (LqJob *job)
 {
-  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (GTK_WIDGET (self));
+  GtkWidget *token = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *name = gtk_label_new (lq_job_get_name (job));
 
-  gtk_drag_source_set_icon (source, picture, 0, 0);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (GTK_LABEL (name), TOKEN_CHARS);
+  gtk_widget_add_css_class (name, "heading");
+  gtk_box_append (GTK_BOX (token), gtk_image_new_from_icon_name (icon_for (job)));
+  gtk_box_append (GTK_BOX (token), name);
+  gtk_widget_add_css_class (token, "job-in-hand");
+
+  return token;
 }
 
 static void
-show_gap (LqJobRow *self, const char *class)
+drag_begin_cb (LqJobRow *self, GdkDrag *drag)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self), "drop-above");
-  gtk_widget_remove_css_class (GTK_WIDGET (self), "drop-below");
-  if (class != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self), class);
-}
+  GtkWidget *icon = gtk_drag_icon_get_for_drag (drag);
 
-static bool
-is_lower_half (LqJobRow *self, double y)
-{
-  return y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
-}
-
-static GdkDragAction
-motion_cb (LqJobRow *self, double x, double y)
-{
-  show_gap (self, is_lower_half (self, y) ? "drop-below" : "drop-above");
-
-  return GDK_ACTION_MOVE;
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (icon), create_token (self->job));
+  gdk_drag_set_hotspot (drag, -TOKEN_PX, -TOKEN_PX);
+  g_set_object (&self->in_hand, self->job);
+  show_in_hand (self);
+  lq_drag_escape_attach (drag, GTK_WIDGET (self));
 }
 
 static void
-leave_cb (LqJobRow *self)
+drag_end_cb (LqJobRow *self)
 {
-  show_gap (self, NULL);
-}
-
-static gboolean
-drop_cb (LqJobRow *self, const GValue *value, double x, double y)
-{
-  LqJob *job = g_value_get_object (value);
-  int    from = position_of (self->queue, job);
-  int    to = position_of (self->queue, self->job) + (is_lower_half (self, y) ? 1 : 0);
-
-  show_gap (self, NULL);
-  if (from < 0 || self->job == NULL)
-    return FALSE;
-
-  /* What stands after its old place moves up when it leaves. */
-  move_to (self->queue, job, from < to ? to - 1 : to);
-
-  return TRUE;
+  g_clear_object (&self->in_hand);
+  show_in_hand (self);
 }
 
 static void
@@ -405,6 +377,7 @@ lq_job_row_dispose (GObject *object)
   LqJobRow *self = LQ_JOB_ROW (object);
 
   lq_job_row_bind (self, NULL);
+  g_clear_object (&self->in_hand);
   g_clear_object (&self->queue);
   gtk_widget_dispose_template (GTK_WIDGET (object), LQ_TYPE_JOB_ROW);
 
@@ -453,23 +426,16 @@ lq_job_row_class_init (LqJobRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqJobRow, menu);
   gtk_widget_class_bind_template_callback (widget_class, prepare_cb);
   gtk_widget_class_bind_template_callback (widget_class, drag_begin_cb);
+  gtk_widget_class_bind_template_callback (widget_class, drag_end_cb);
   gtk_widget_class_bind_template_callback (widget_class, lq_job_row_pop_up);
 }
 
 static void
 lq_job_row_init (LqJobRow *self)
 {
-  GtkDropTarget *target;
-
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Progress"), -1);
-
-  target = gtk_drop_target_new (LQ_TYPE_JOB, GDK_ACTION_MOVE);
-  g_signal_connect_object (target, "motion", G_CALLBACK (motion_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 LqJobRow *
@@ -496,6 +462,14 @@ lq_job_row_bind (LqJobRow *self, LqJob *job)
     g_signal_connect_swapped (job, "notify", G_CALLBACK (update), self);
     update (self);
   }
+}
+
+LqJob *
+lq_job_row_get_job (LqJobRow *self)
+{
+  g_return_val_if_fail (LQ_IS_JOB_ROW (self), NULL);
+
+  return self->job;
 }
 
 void

@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (LqJobRow, lq_job_row, LQ, JOB_ROW, AdwBin)
 LqJobRow *lq_job_row_new (LqQueue *queue);
 
 /* @job: (nullable): %NULL lets go of the one it shows */
-void lq_job_row_bind (LqJobRow *self, LqJob *job);
+void   lq_job_row_bind (LqJobRow *self, LqJob *job);
+LqJob *lq_job_row_get_job (LqJobRow *self); /* (nullable); borrowed */
 
 /* Opens the menu, as a click on its button does. */
 void lq_job_row_pop_up (LqJobRow *self);

@@ -8,6 +8,7 @@
 #include "lq-duplicate-bar.h"
 #include "lq-job-row.h"
 #include "lq-job-words.h"
+#include "lq-queue-order.h"
 
 #include <glib/gi18n.h>
 
@@ -18,8 +19,11 @@ struct _LqQueuePage {
   GtkWidget      *choose;
   GtkLabel       *count;
   GtkButton      *hold;
+  GtkWidget      *scroller;
   GtkListView    *list;
+  GtkWidget      *line;
   LqQueue        *queue; /* NULL until there is one */
+  LqQueueOrder   *order; /* of it */
 };
 
 enum { OPEN, N_SIGNALS };
@@ -229,6 +233,7 @@ lq_queue_page_dispose (GObject *object)
 {
   LqQueuePage *self = LQ_QUEUE_PAGE (object);
 
+  g_clear_object (&self->order);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_QUEUE_PAGE);
   g_clear_object (&self->queue);
 
@@ -258,7 +263,9 @@ lq_queue_page_class_init (LqQueuePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqQueuePage, choose);
   gtk_widget_class_bind_template_child (widget_class, LqQueuePage, count);
   gtk_widget_class_bind_template_child (widget_class, LqQueuePage, hold);
+  gtk_widget_class_bind_template_child (widget_class, LqQueuePage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LqQueuePage, list);
+  gtk_widget_class_bind_template_child (widget_class, LqQueuePage, line);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_entry_cb);
@@ -285,6 +292,7 @@ lq_queue_page_set_queue (LqQueuePage *self, LqQueue *queue, LqStore *store)
   model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (queue))));
   gtk_list_view_set_model (self->list, model);
   g_object_unref (model);
+  self->order = lq_queue_order_new (self->scroller, self->list, self->line, queue);
   g_signal_connect_object (queue, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -10,7 +10,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import wave
 
 if 'RIG' in os.environ:
     import desk
@@ -18,61 +17,14 @@ if 'RIG' in os.environ:
     import keyboard
     import shell_notes
     import window as loquat_window
+    from files_page import (DONE_S, drag, make_folder, open_by_command_line, order, place, row, show,
+                            state, wait_for_state, write_long)
     from gi.repository import Atspi, Gio, GLib
 
 FILE_MANAGER = 'thunar'
 WINDOW = (0, 0, 640, 860)  # on the screen: x, y, width, height
 MIDDLE = (320, 430)
 OTHER_WINDOW = (660, 200, 600, 500)
-N_STEPS = 12  # of the pointer, from one window to the other
-DONE_S = 60
-
-
-def show(name):
-    if 'LOQUAT_PICTURES' in os.environ:
-        desk.screenshot(pathlib.Path(os.environ['LOQUAT_PICTURES']) / f'files-{name}.png')
-
-
-def make_folder(name, *speech):
-    """A folder of its own in the home folder, with these recordings."""
-    folder = pathlib.Path(os.environ['HOME']) / name
-    folder.mkdir()
-    for each in speech:
-        shutil.copy(heard.sound_of(each), folder / f'{each}.wav')
-    return folder
-
-
-def write_long(path, n_times):
-    """The same speech again and again."""
-    with wave.open(str(heard.sound_of('travel'))) as sound, wave.open(str(path), 'wb') as longer:
-        longer.setparams(sound.getparams())
-        longer.writeframes(sound.readframes(sound.getnframes()) * n_times)
-
-
-# ---- what is on the screen
-
-def row(window, name):
-    """The row of a file, or None."""
-    listed = desk.find(window, 'list', 'Files')
-    return next((node for node in desk.walk(listed) if node.get_role_name() == 'panel'
-                 and node.get_name().startswith(f'{name}, ')), None) if listed else None
-
-
-def state(window, name):
-    node = row(window, name)
-    return node.get_name().rpartition(', ')[2] if node else None
-
-
-def wait_for_state(window, name, expected):
-    desk.wait_for(f'{name} to be “{expected}”', lambda: state(window, name) == expected, DONE_S)
-
-
-def order(window):
-    """The names of the files, from top to bottom."""
-    listed = desk.find(window, 'list', 'Files')
-    rows = [node.get_name() for node in desk.walk(listed) if node.get_role_name() == 'panel'
-            and ', ' in node.get_name()]
-    return [name.rpartition(', ')[0] for name in rows]
 
 
 def press_in_row(window, name, button):
@@ -98,10 +50,6 @@ def check_transcript(window, name):
 
 
 # ---- ways in
-
-def open_by_command_line(*paths):
-    subprocess.run([os.environ['LOQUAT'], *map(str, paths)], check=True)
-
 
 def open_by_bus(path):
     """As the dock and a file manager do."""
@@ -148,16 +96,6 @@ def choose_in_dialog(application, path):
 
 # ---- a real drag
 
-def place(name, x, y, width, height):
-    """Windows side by side; by their names, as the window manager knows them."""
-    number = desk.wait_for(f'a window {name}', lambda: subprocess.run(
-        ['xdotool', 'search', '--onlyvisible', '--name', name], capture_output=True, text=True,
-        check=False).stdout.split())[-1]
-    for command in (('windowsize', '--sync', number, width, height), ('windowmove', number, x, y)):
-        subprocess.run(['xdotool', *map(str, command)], check=False, timeout=desk.DEADLINE_S,
-                       stdout=subprocess.DEVNULL)
-
-
 def first_icon(manager):
     """Where the first file of an icon view is; the view itself does not tell. None: not there yet."""
     manager.clear_cache()
@@ -171,17 +109,6 @@ def first_icon(manager):
 
 def is_sign_shown(window):
     return desk.find(window, 'panel', 'Drop to transcribe') is not None
-
-
-def drag(from_x, from_y, to_x, to_y):
-    """Presses, and moves as a hand does; the button stays down."""
-    keyboard.move(from_x, from_y)
-    desk.take_in_events()
-    keyboard.press_button()
-    for step in range(1, N_STEPS + 1):
-        keyboard.move(from_x + (to_x - from_x) * step / N_STEPS,
-                      from_y + (to_y - from_y) * step / N_STEPS)
-        desk.take_in_events()
 
 
 def check_drag(window, folder, name):

@@ -1,0 +1,13 @@
+/* lq-drag-escape.h: the Escape key cancels what is dragged
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Has Escape cancel @drag, which comes from @widget, for as long as it lasts. */
+void lq_drag_escape_attach (GdkDrag *drag, GtkWidget *widget);
+
+G_END_DECLS
