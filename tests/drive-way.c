@@ -28,13 +28,6 @@ typedef struct {
   bool              is_busy;
 } Driver;
 
-typedef gboolean (*Finish) (LqWay *way, GAsyncResult *result, GError **error);
-
-typedef struct {
-  Driver *driver;
-  Finish  finish;
-} Step;
-
 static void next (Driver *driver);
 
 /* Takes @object. */
@@ -78,11 +71,10 @@ finish_step (Driver *driver, const GError *error)
 static void
 stepped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree Step *step = user_data;
   g_autoptr (GError) error = NULL;
 
-  step->finish (LQ_WAY (source), result, &error);
-  finish_step (step->driver, error);
+  lq_way_finish (LQ_WAY (source), result, &error);
+  finish_step (user_data, error);
 }
 
 static void
@@ -106,46 +98,35 @@ do_line (Driver *driver, const char *line)
   g_auto (GStrv) words = g_strsplit (line, " ", 2);
   const char      *verb = words[0] != NULL ? words[0] : "";
   g_autofree char *text = g_strcompress (words[0] != NULL && words[1] != NULL ? words[1] : "");
-  Step            *step = g_new0 (Step, 1);
 
-  step->driver = driver;
   g_free (driver->did);
   driver->did = g_strdup (verb);
   driver->since_us = g_get_monotonic_time ();
   driver->is_busy = true;
 
-  if (g_str_equal (verb, "probe")) {
-    step->finish = lq_way_probe_finish;
-    lq_way_probe_async (driver->way, NULL, stepped_cb, step);
-  } else if (g_str_equal (verb, "begin")) {
-    step->finish = lq_way_begin_finish;
-    lq_way_begin_async (driver->way, NULL, stepped_cb, step);
-  } else if (g_str_equal (verb, "insert")) {
-    step->finish = lq_way_insert_finish;
-    lq_way_insert_async (driver->way, text, NULL, stepped_cb, step);
-  } else if (g_str_equal (verb, "delete")) {
-    step->finish = lq_way_delete_finish;
+  if (g_str_equal (verb, "probe"))
+    lq_way_probe_async (driver->way, NULL, stepped_cb, driver);
+  else if (g_str_equal (verb, "begin"))
+    lq_way_begin_async (driver->way, NULL, stepped_cb, driver);
+  else if (g_str_equal (verb, "insert"))
+    lq_way_insert_async (driver->way, text, NULL, stepped_cb, driver);
+  else if (g_str_equal (verb, "delete"))
     lq_way_delete_async (driver->way, (unsigned) g_ascii_strtoull (text, NULL, 10), NULL,
-                         stepped_cb, step);
-  } else if (g_str_equal (verb, "move")) {
-    step->finish = lq_way_move_finish;
+                         stepped_cb, driver);
+  else if (g_str_equal (verb, "move"))
     lq_way_move_async (driver->way, (unsigned) g_ascii_strtoull (text, NULL, 10), NULL, stepped_cb,
-                       step);
-  } else if (g_str_equal (verb, "end")) {
-    step->finish = lq_way_end_finish;
-    lq_way_end_async (driver->way, stepped_cb, step);
+                       driver);
+  else if (g_str_equal (verb, "end"))
+    lq_way_end_async (driver->way, stepped_cb, driver);
+  else if (g_str_equal (verb, "preedit")) {
+    lq_way_set_preedit (driver->way, text);
+    finish_step (driver, NULL);
   } else {
-    g_free (step);
-    if (g_str_equal (verb, "preedit")) {
-      lq_way_set_preedit (driver->way, text);
-      finish_step (driver, NULL);
-    } else {
-      if (g_str_equal (verb, "target"))
-        print_target (driver);
-      if (g_str_equal (verb, "quit"))
-        g_main_loop_quit (driver->loop);
-      driver->is_busy = false;
-    }
+    if (g_str_equal (verb, "target"))
+      print_target (driver);
+    if (g_str_equal (verb, "quit"))
+      g_main_loop_quit (driver->loop);
+    driver->is_busy = false;
   }
 }
 

@@ -176,14 +176,6 @@ run_call (FakeWay            *self,
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self, 0);
 }
 
-static gboolean
-fake_way_finish (LqWay *way, GAsyncResult *result, GError **error)
-{
-  g_assert_true (g_task_is_valid (result, way));
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* ---- the interface */
 
 static LqWayAbilities
@@ -282,20 +274,14 @@ fake_way_iface_init (LqWayInterface *iface)
   iface->name = "Fake";
   iface->get_abilities = fake_way_get_abilities;
   iface->probe_async = fake_way_probe;
-  iface->probe_finish = fake_way_finish;
   iface->begin_async = fake_way_begin;
-  iface->begin_finish = fake_way_finish;
   iface->set_preedit = fake_way_set_preedit;
   iface->suits = fake_way_suits;
   iface->insert_async = fake_way_insert;
-  iface->insert_finish = fake_way_finish;
   iface->delete_async = fake_way_delete;
-  iface->delete_finish = fake_way_finish;
   iface->move_async = fake_way_move;
-  iface->move_finish = fake_way_finish;
   iface->dup_target = fake_way_dup_target;
   iface->end_async = fake_way_end;
-  iface->end_finish = fake_way_finish;
 }
 
 static void

@@ -13,16 +13,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer answer)
   *(GAsyncResult **) answer = g_object_ref (result);
 }
 
-typedef gboolean (*Finish) (LqWay *way, GAsyncResult *result, GError **error);
-
 /* Waits for the answer, which is this error. */
 static void
-assert_error (LqWay *way, GAsyncResult **answer, Finish finish, LqInsertError code)
+assert_error (LqWay *way, GAsyncResult **answer, LqInsertError code)
 {
   g_autoptr (GError) error = NULL;
 
   wait_until (*answer != NULL);
-  g_assert_false (finish (way, *answer, &error));
+  g_assert_false (lq_way_finish (way, *answer, &error));
   g_assert_error (error, LQ_INSERT_ERROR, (int) code);
   g_clear_object (answer);
 }
@@ -42,9 +40,9 @@ check_absent (void)
   GAsyncResult *answer = NULL;
 
   lq_way_probe_async (way, NULL, answered_cb, &answer);
-  assert_error (way, &answer, lq_way_probe_finish, LQ_INSERT_ERROR_UNAVAILABLE);
+  assert_error (way, &answer, LQ_INSERT_ERROR_UNAVAILABLE);
   lq_way_begin_async (way, NULL, answered_cb, &answer);
-  assert_error (way, &answer, lq_way_begin_finish, LQ_INSERT_ERROR_UNAVAILABLE);
+  assert_error (way, &answer, LQ_INSERT_ERROR_UNAVAILABLE);
 
   assert_way_is_freed (way);
 }
@@ -77,13 +75,13 @@ test_not_begun (void)
   lq_way_set_preedit (way, "nowhere");
 
   lq_way_insert_async (way, "nowhere", NULL, answered_cb, &answer);
-  assert_error (way, &answer, lq_way_insert_finish, LQ_INSERT_ERROR_UNAVAILABLE);
+  assert_error (way, &answer, LQ_INSERT_ERROR_UNAVAILABLE);
   lq_way_delete_async (way, 3, NULL, answered_cb, &answer);
-  assert_error (way, &answer, lq_way_delete_finish, LQ_INSERT_ERROR_UNAVAILABLE);
+  assert_error (way, &answer, LQ_INSERT_ERROR_UNAVAILABLE);
 
   lq_way_end_async (way, answered_cb, &answer);
   wait_until (answer != NULL);
-  g_assert_true (lq_way_end_finish (way, answer, NULL));
+  g_assert_true (lq_way_finish (way, answer, NULL));
   g_clear_object (&answer);
 
   assert_way_is_freed (way);
@@ -100,7 +98,7 @@ test_cancelled (void)
   g_cancellable_cancel (cancellable);
   lq_way_begin_async (way, cancellable, answered_cb, &answer);
   wait_until (answer != NULL);
-  g_assert_false (lq_way_begin_finish (way, answer, &error));
+  g_assert_false (lq_way_finish (way, answer, &error));
   g_assert_nonnull (error);
   g_clear_object (&answer);
 

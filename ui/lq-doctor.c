@@ -297,7 +297,7 @@ way_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqDoctor) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!lq_way_end_finish (LQ_WAY (source), result, &error))
+  if (!lq_way_finish (LQ_WAY (source), result, &error))
     g_message ("ending %s: %s", lq_way_get_id (LQ_WAY (source)), error->message);
   if (self->is_running && self->ending == LQ_WAY (source))
     check_next_way (self);
@@ -376,7 +376,7 @@ inserted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqDoctor) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->is_inserted = lq_way_insert_finish (LQ_WAY (source), result, &error);
+  self->is_inserted = lq_way_finish (LQ_WAY (source), result, &error);
   if (is_stale (self, error) || self->way != LQ_WAY (source))
     return;
 
@@ -393,7 +393,7 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->field);
 
-  lq_way_begin_finish (LQ_WAY (source), result, &error);
+  lq_way_finish (LQ_WAY (source), result, &error);
   if (is_stale (self, error) || self->way != LQ_WAY (source))
     return;
 
@@ -421,7 +421,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqDoctor) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  lq_way_probe_finish (LQ_WAY (source), result, &error);
+  lq_way_finish (LQ_WAY (source), result, &error);
   if (is_stale (self, error) || self->way != LQ_WAY (source))
     return;
 

@@ -43,33 +43,8 @@ ended_late_cb (GObject *source, GAsyncResult *result, gpointer unused)
   LqWay *way = LQ_WAY (source);
   g_autoptr (GError) error = NULL;
 
-  if (!lq_way_end_finish (way, result, &error))
+  if (!lq_way_finish (way, result, &error))
     g_message ("%s could not be ended: %s", lq_way_get_id (way), error->message);
-}
-
-static void
-finish (LqWayCall *self, GAsyncResult *result, GError **error)
-{
-  switch (self->kind) {
-  case LQ_WAY_CALL_PROBE:
-    lq_way_probe_finish (self->way, result, error);
-    break;
-  case LQ_WAY_CALL_BEGIN:
-    lq_way_begin_finish (self->way, result, error);
-    break;
-  case LQ_WAY_CALL_INSERT:
-    lq_way_insert_finish (self->way, result, error);
-    break;
-  case LQ_WAY_CALL_DELETE:
-    lq_way_delete_finish (self->way, result, error);
-    break;
-  case LQ_WAY_CALL_MOVE:
-    lq_way_move_finish (self->way, result, error);
-    break;
-  case LQ_WAY_CALL_END:
-    lq_way_end_finish (self->way, result, error);
-    break;
-  }
 }
 
 static void
@@ -78,7 +53,7 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqWayCall) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  finish (self, result, &error);
+  lq_way_finish (self->way, result, &error);
   if (self->answered != NULL) {
     g_clear_handle_id (&self->limit_id, g_source_remove);
     self->answered (self->kind, error, self->user_data);

@@ -43,14 +43,6 @@ answer (LqWay *way, GCancellable *cancellable, GAsyncReadyCallback callback, gpo
                              "this session lets no program without the focus copy");
 }
 
-static gboolean
-finish (LqWay *way, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, way), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -116,16 +108,11 @@ lq_way_clipboard_hand_iface_init (LqWayInterface *iface)
   iface->name = N_ ("Clipboard, pasted by hand");
   iface->get_abilities = lq_way_clipboard_hand_get_abilities;
   iface->probe_async = answer;
-  iface->probe_finish = finish;
   iface->begin_async = answer;
-  iface->begin_finish = finish;
   iface->insert_async = lq_way_clipboard_hand_insert_async;
-  iface->insert_finish = finish;
   iface->delete_async = lq_way_clipboard_hand_delete_async;
-  iface->delete_finish = finish;
   iface->dup_target = lq_way_clipboard_hand_dup_target;
   iface->end_async = lq_way_clipboard_hand_end_async;
-  iface->end_finish = finish;
 }
 
 static void

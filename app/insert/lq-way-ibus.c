@@ -355,14 +355,6 @@ lq_way_ibus_probe_async (LqWay              *way,
   open_link (self, task);
 }
 
-static gboolean
-finish (LqWay *way, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, way), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* Begin --------------------------------------------------------------------------------------- */
 
 static void
@@ -574,17 +566,12 @@ lq_way_ibus_way_init (LqWayInterface *iface)
   iface->name = N_ ("Input method (IBus)");
   iface->get_abilities = lq_way_ibus_get_abilities;
   iface->probe_async = lq_way_ibus_probe_async;
-  iface->probe_finish = finish;
   iface->begin_async = lq_way_ibus_begin_async;
-  iface->begin_finish = finish;
   iface->set_preedit = lq_way_ibus_set_preedit;
   iface->insert_async = lq_way_ibus_insert_async;
-  iface->insert_finish = finish;
   iface->delete_async = lq_way_ibus_delete_async;
-  iface->delete_finish = finish;
   iface->dup_target = lq_way_ibus_dup_target;
   iface->end_async = lq_way_ibus_end_async;
-  iface->end_finish = finish;
 }
 
 LqWay *

@@ -333,14 +333,6 @@ static const struct zwp_input_method_v2_listener listener = {
 
 /* ---- the interface */
 
-static gboolean
-finish (LqWay *way, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, way), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 probe_async (LqWay              *way,
              GCancellable       *cancellable,
@@ -599,17 +591,12 @@ way_iface_init (LqWayInterface *iface)
   iface->name = N_ ("Input method (Wayland)");
   iface->get_abilities = get_abilities;
   iface->probe_async = probe_async;
-  iface->probe_finish = finish;
   iface->begin_async = begin_async;
-  iface->begin_finish = finish;
   iface->set_preedit = set_preedit;
   iface->insert_async = insert_async;
-  iface->insert_finish = finish;
   iface->delete_async = delete_async;
-  iface->delete_finish = finish;
   iface->dup_target = dup_target;
   iface->end_async = end_async;
-  iface->end_finish = finish;
 }
 
 static void

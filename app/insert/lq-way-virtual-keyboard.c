@@ -43,14 +43,6 @@ get_abilities (LqWay *way)
   return LQ_WAY_ANY_TEXT | LQ_WAY_DELETE | LQ_WAY_PRESSES_KEYS | LQ_WAY_SANDBOX | LQ_WAY_MOVE;
 }
 
-static gboolean
-finish (LqWay *way, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, way), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 probe_async (LqWay              *way,
              GCancellable       *cancellable,
@@ -326,19 +318,13 @@ way_iface_init (LqWayInterface *iface)
   iface->name = N_ ("Virtual keyboard (Wayland)");
   iface->get_abilities = get_abilities;
   iface->probe_async = probe_async;
-  iface->probe_finish = finish;
   iface->begin_async = begin_async;
-  iface->begin_finish = finish;
   iface->suits = suits;
   iface->insert_async = insert_async;
-  iface->insert_finish = finish;
   iface->delete_async = delete_async;
-  iface->delete_finish = finish;
   iface->move_async = move_async;
-  iface->move_finish = finish;
   iface->dup_target = dup_target;
   iface->end_async = end_async;
-  iface->end_finish = finish;
 }
 
 static void

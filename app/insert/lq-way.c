@@ -77,12 +77,6 @@ lq_way_probe_async (LqWay              *self,
   LQ_WAY_GET_IFACE (self)->probe_async (self, cancellable, callback, user_data);
 }
 
-gboolean
-lq_way_probe_finish (LqWay *self, GAsyncResult *result, GError **error)
-{
-  return LQ_WAY_GET_IFACE (self)->probe_finish (self, result, error);
-}
-
 void
 lq_way_begin_async (LqWay              *self,
                     GCancellable       *cancellable,
@@ -90,12 +84,6 @@ lq_way_begin_async (LqWay              *self,
                     gpointer            user_data)
 {
   LQ_WAY_GET_IFACE (self)->begin_async (self, cancellable, callback, user_data);
-}
-
-gboolean
-lq_way_begin_finish (LqWay *self, GAsyncResult *result, GError **error)
-{
-  return LQ_WAY_GET_IFACE (self)->begin_finish (self, result, error);
 }
 
 void
@@ -124,12 +112,6 @@ lq_way_insert_async (LqWay              *self,
   LQ_WAY_GET_IFACE (self)->insert_async (self, text, cancellable, callback, user_data);
 }
 
-gboolean
-lq_way_insert_finish (LqWay *self, GAsyncResult *result, GError **error)
-{
-  return LQ_WAY_GET_IFACE (self)->insert_finish (self, result, error);
-}
-
 void
 lq_way_delete_async (LqWay              *self,
                      unsigned            n_chars,
@@ -142,12 +124,6 @@ lq_way_delete_async (LqWay              *self,
   LQ_WAY_GET_IFACE (self)->delete_async (self, n_chars, cancellable, callback, user_data);
 }
 
-gboolean
-lq_way_delete_finish (LqWay *self, GAsyncResult *result, GError **error)
-{
-  return LQ_WAY_GET_IFACE (self)->delete_finish (self, result, error);
-}
-
 void
 lq_way_move_async (LqWay              *self,
                    unsigned            n_steps,
@@ -158,12 +134,6 @@ lq_way_move_async (LqWay              *self,
   g_return_if_fail (lq_way_get_abilities (self) & LQ_WAY_MOVE);
 
   LQ_WAY_GET_IFACE (self)->move_async (self, n_steps, cancellable, callback, user_data);
-}
-
-gboolean
-lq_way_move_finish (LqWay *self, GAsyncResult *result, GError **error)
-{
-  return LQ_WAY_GET_IFACE (self)->move_finish (self, result, error);
 }
 
 LqTarget *
@@ -179,9 +149,11 @@ lq_way_end_async (LqWay *self, GAsyncReadyCallback callback, gpointer user_data)
 }
 
 gboolean
-lq_way_end_finish (LqWay *self, GAsyncResult *result, GError **error)
+lq_way_finish (LqWay *self, GAsyncResult *result, GError **error)
 {
-  return LQ_WAY_GET_IFACE (self)->end_finish (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void

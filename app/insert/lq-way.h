@@ -54,7 +54,7 @@ G_DECLARE_INTERFACE (LqWay, lq_way, LQ, WAY, GObject)
  * the text before the cursor changed. Signal `lost` (#GError): it stopped working by itself (its
  * daemon died): what was inserted stays, the inserter goes to the next way.
  *
- * Errors are #LqInsertError.
+ * Every operation returns a #GTask of the way with a boolean, whose errors are #LqInsertError.
  */
 struct _LqWayInterface {
   GTypeInterface parent_iface;
@@ -69,7 +69,6 @@ struct _LqWayInterface {
                        GCancellable       *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer            user_data);
-  gboolean (*probe_finish) (LqWay *self, GAsyncResult *result, GError **error);
 
   /* Gets ready for one dictation: makes itself the input method, saves the clipboard. After
    * success, `end` undoes all of it. */
@@ -77,7 +76,6 @@ struct _LqWayInterface {
                        GCancellable       *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer            user_data);
-  gboolean (*begin_finish) (LqWay *self, GAsyncResult *result, GError **error);
 
   /* Shows @text as provisional at the cursor; "" takes it away. Only with LQ_WAY_PREEDIT. */
   void (*set_preedit) (LqWay *self, const char *text);
@@ -94,7 +92,6 @@ struct _LqWayInterface {
                         GCancellable       *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer            user_data);
-  gboolean (*insert_finish) (LqWay *self, GAsyncResult *result, GError **error);
 
   /* Takes back @n_chars characters before the cursor. Only with LQ_WAY_DELETE. */
   void (*delete_async) (LqWay              *self,
@@ -102,7 +99,6 @@ struct _LqWayInterface {
                         GCancellable       *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer            user_data);
-  gboolean (*delete_finish) (LqWay *self, GAsyncResult *result, GError **error);
 
   /* Moves the cursor @n_steps to the left, as the arrow key does, in what was inserted last. Only
    * with LQ_WAY_MOVE. */
@@ -111,7 +107,6 @@ struct _LqWayInterface {
                       GCancellable       *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer            user_data);
-  gboolean (*move_finish) (LqWay *self, GAsyncResult *result, GError **error);
 
   /* Returns: (transfer full): never NULL. */
   LqTarget *(*dup_target) (LqWay *self);
@@ -119,7 +114,6 @@ struct _LqWayInterface {
   /* Gives everything back as it was before `begin`: input method, keymap, clipboard. Provisional
    * text is taken away. The callback comes when that is done. May come without `begin`. */
   void (*end_async) (LqWay *self, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*end_finish) (LqWay *self, GAsyncResult *result, GError **error);
 };
 
 typedef enum {
@@ -142,12 +136,10 @@ void      lq_way_probe_async (LqWay              *self,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
-gboolean  lq_way_probe_finish (LqWay *self, GAsyncResult *result, GError **error);
 void      lq_way_begin_async (LqWay              *self,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
-gboolean  lq_way_begin_finish (LqWay *self, GAsyncResult *result, GError **error);
 void      lq_way_set_preedit (LqWay *self, const char *text);
 bool      lq_way_suits (LqWay *self, const char *text);
 void      lq_way_insert_async (LqWay              *self,
@@ -155,22 +147,21 @@ void      lq_way_insert_async (LqWay              *self,
                                GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);
-gboolean  lq_way_insert_finish (LqWay *self, GAsyncResult *result, GError **error);
 void      lq_way_delete_async (LqWay              *self,
                                unsigned            n_chars,
                                GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);
-gboolean  lq_way_delete_finish (LqWay *self, GAsyncResult *result, GError **error);
 void      lq_way_move_async (LqWay              *self,
                              unsigned            n_steps,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
-gboolean  lq_way_move_finish (LqWay *self, GAsyncResult *result, GError **error);
 LqTarget *lq_way_dup_target (LqWay *self);
 void      lq_way_end_async (LqWay *self, GAsyncReadyCallback callback, gpointer user_data);
-gboolean  lq_way_end_finish (LqWay *self, GAsyncResult *result, GError **error);
+
+/* In the callback of each of the above. */
+gboolean lq_way_finish (LqWay *self, GAsyncResult *result, GError **error);
 
 /* For implementations. */
 void lq_way_emit_target_changed (LqWay *self);

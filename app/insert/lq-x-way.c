@@ -290,14 +290,6 @@ lq_x_way_run (LqXWay             *self,
   lq_x_thread_run (private_of (self)->thread, work_job, work);
 }
 
-gboolean
-lq_x_way_run_finish (LqXWay *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 LqXTypist *
 lq_x_way_get_typist (LqXWay *self)
 {
@@ -342,12 +334,6 @@ lq_x_way_end_async (LqWay *way, GAsyncReadyCallback callback, gpointer user_data
   lq_x_way_run (LQ_X_WAY (way), end_work, NULL, NULL, NULL, callback, user_data);
 }
 
-static gboolean
-lq_x_way_finish (LqWay *way, GAsyncResult *result, GError **error)
-{
-  return lq_x_way_run_finish (LQ_X_WAY (way), result, error);
-}
-
 static void
 lq_x_way_move_async (LqWay              *way,
                      unsigned            n_steps,
@@ -376,16 +362,10 @@ static void
 lq_x_way_way_init (LqWayInterface *iface)
 {
   iface->probe_async = lq_x_way_probe_async;
-  iface->probe_finish = lq_x_way_finish;
   iface->begin_async = lq_x_way_begin_async;
-  iface->begin_finish = lq_x_way_finish;
-  iface->insert_finish = lq_x_way_finish;
-  iface->delete_finish = lq_x_way_finish;
   iface->move_async = lq_x_way_move_async;
-  iface->move_finish = lq_x_way_finish;
   iface->dup_target = lq_x_way_dup_target;
   iface->end_async = lq_x_way_end_async;
-  iface->end_finish = lq_x_way_finish;
 }
 
 /* Life ---------------------------------------------------------------------------------------- */

@@ -32,14 +32,13 @@ struct _LqXWayClass {
 };
 
 /* Runs @work on the thread; it ends with a boolean or an error. @data is the work's own. */
-void     lq_x_way_run (LqXWay             *self,
-                       LqXWork             work,
-                       gpointer            data,
-                       GDestroyNotify      free_data,
-                       GCancellable       *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data);
-gboolean lq_x_way_run_finish (LqXWay *self, GAsyncResult *result, GError **error);
+void lq_x_way_run (LqXWay             *self,
+                   LqXWork             work,
+                   gpointer            data,
+                   GDestroyNotify      free_data,
+                   GCancellable       *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer            user_data);
 
 /* %LQ_WAY_MOVE, or 0 where the session's programs take their keys through IBus: they may get a
  * paste before the arrow keys that were pressed before it. Any thread. */
