@@ -286,6 +286,22 @@ add_looks (LqScriptAside *self, PangoAttrList *attributes)
   pango_font_metrics_unref (metrics);
 }
 
+/* A label asks the layout of its text for its least and best width before it is asked for its height;
+ * the least, a letter a line, costs the most. So it is told to be about as wide as the column. */
+static void
+set_label_width (LqScriptAside *self, GtkLabel *label)
+{
+  PangoContext     *context = gtk_widget_get_pango_context (GTK_WIDGET (label));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int               char_width = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                                      pango_font_metrics_get_approximate_digit_width (metrics));
+  int               n_chars = get_column_width (self) * PANGO_SCALE / MAX (1, char_width);
+
+  gtk_label_set_width_chars (label, n_chars);
+  gtk_label_set_max_width_chars (label, n_chars);
+  pango_font_metrics_unref (metrics);
+}
+
 static void
 show_label (LqScriptAside *self, Slot *slot, const GtkTextIter *from, const GtkTextIter *to)
 {
@@ -296,6 +312,7 @@ show_label (LqScriptAside *self, Slot *slot, const GtkTextIter *from, const GtkT
   add_selected (self, attributes, slot->text, from, to);
   if (!pango_attr_list_equal (attributes, gtk_label_get_attributes (GTK_LABEL (slot->label))))
     gtk_label_set_attributes (GTK_LABEL (slot->label), attributes);
+  set_label_width (self, GTK_LABEL (slot->label));
   gtk_widget_set_visible (slot->label, TRUE);
 }
 
