@@ -135,6 +135,8 @@ make_room (LqScriptAside *self, const GtkTextIter *paragraph, int height, int ne
   if (more == px)
     return;
 
+  /* What is below moves when it is laid out. */
+  lq_script_aside_queue_update (self);
   gtk_text_iter_forward_line (&end);
   if (tag != NULL)
     gtk_text_buffer_remove_tag (self->buffer, tag, paragraph, &end);
@@ -286,8 +288,9 @@ add_looks (LqScriptAside *self, PangoAttrList *attributes)
   pango_font_metrics_unref (metrics);
 }
 
-/* A label asks the layout of its text for its least and best width before it is asked for its height;
- * the least, a letter a line, costs the most. So it is told to be about as wide as the column. */
+/* A label asks the layout of its text for its least and best width before it is asked for its
+ * height; the least, a letter a line, costs the most. So it is told to be about as wide as the
+ * column. */
 static void
 set_label_width (LqScriptAside *self, GtkLabel *label)
 {
@@ -345,17 +348,16 @@ put_beside (LqScriptAside *self, const GtkTextIter *line)
   make_room (self, &above, height, slot->height - inside);
 }
 
+/* The lines from this height of the text to that. */
 static void
-place (LqScriptAside *self)
+place (LqScriptAside *self, int from_y, int to_y)
 {
-  GtkTextTag  *translation = lq_script_tags_get_translation (self->tags);
-  GdkRectangle seen;
-  GtkTextIter  line;
-  int          y = 0, height;
+  GtkTextTag *translation = lq_script_tags_get_translation (self->tags);
+  GtkTextIter line;
+  int         y = 0, height;
 
-  gtk_text_view_get_visible_rect (self->view, &seen);
-  gtk_text_view_get_line_at_y (self->view, &line, MAX (0, seen.y - seen.height), NULL);
-  for (int i = 0; i < MAX_LINES && y < seen.y + 2 * seen.height; i++) {
+  gtk_text_view_get_line_at_y (self->view, &line, MAX (0, from_y), NULL);
+  for (int i = 0; i < MAX_LINES && y < to_y; i++) {
     int number = gtk_text_iter_get_line (&line);
 
     gtk_text_view_get_line_yrange (self->view, &line, &y, &height);
@@ -365,6 +367,16 @@ place (LqScriptAside *self)
     if (!gtk_text_buffer_get_iter_at_line (self->buffer, &line, number + 1))
       break;
   }
+}
+
+/* As far as one page, up or down, comes from here. */
+static void
+place_around (LqScriptAside *self, int y)
+{
+  GdkRectangle seen;
+
+  gtk_text_view_get_visible_rect (self->view, &seen);
+  place (self, y - seen.height, y + 2 * seen.height);
 }
 
 static void
@@ -377,6 +389,31 @@ begin_pass (LqScriptAside *self)
   }
 }
 
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const Slot *left = *(Slot *const *) a;
+  const Slot *right = *(Slot *const *) b;
+
+  return left->is_used != right->is_used ? right->is_used - left->is_used : left->y - right->y;
+}
+
+/* Who hears the text, or goes through it by Tab, meets the labels in the order of their text. */
+static void
+sort_labels (LqScriptAside *self)
+{
+  GtkWidget *above = NULL;
+
+  g_ptr_array_sort (self->slots, compare_places);
+  for (guint i = 0; i < self->slots->len; i++) {
+    Slot *slot = g_ptr_array_index (self->slots, i);
+
+    if (gtk_widget_get_prev_sibling (slot->label) != above)
+      gtk_widget_insert_after (slot->label, GTK_WIDGET (self), above);
+    above = slot->label;
+  }
+}
+
 static void
 end_pass (LqScriptAside *self)
 {
@@ -386,6 +423,7 @@ end_pass (LqScriptAside *self)
     if (!slot->is_used)
       gtk_widget_set_visible (slot->label, FALSE);
   }
+  sort_labels (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -410,12 +448,14 @@ static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   LqScriptAside *self = LQ_SCRIPT_ASIDE (widget);
+  GdkRectangle   seen;
 
   self->tick_id = 0;
   fit_width (self);
   begin_pass (self);
+  gtk_text_view_get_visible_rect (self->view, &seen);
   if (self->is_wide)
-    place (self);
+    place_around (self, seen.y);
   end_pass (self);
 
   return G_SOURCE_REMOVE;
@@ -428,6 +468,25 @@ lq_script_aside_queue_update (LqScriptAside *self)
 
   if (self->tick_id == 0 && (self->is_active || self->is_wide))
     self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+void
+lq_script_aside_prepare (LqScriptAside *self, unsigned offset)
+{
+  GdkRectangle seen;
+  GtkTextIter  at;
+  int          y;
+
+  g_return_if_fail (LQ_IS_SCRIPT_ASIDE (self));
+
+  if (!self->is_wide)
+    return;
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &at, (int) offset);
+  gtk_text_view_get_line_yrange (self->view, &at, &y, NULL);
+  gtk_text_view_get_visible_rect (self->view, &seen);
+  if (ABS (y - seen.y) > seen.height)
+    place_around (self, y);
 }
 
 bool
@@ -462,14 +521,32 @@ lq_script_aside_measure (GtkWidget     *widget,
   *minimum_baseline = *natural_baseline = -1;
 }
 
+/* How far the overlay is above its place: a view that moves its text because paragraphs above it
+ * have become higher does not move what lies over it. */
+static int
+get_offset (LqScriptAside *self)
+{
+  double y;
+  int    place;
+
+  gtk_text_view_buffer_to_window_coords (self->view, GTK_TEXT_WINDOW_WIDGET, 0, 0, NULL, &place);
+  if (!gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (self->view), 0, 0, NULL,
+                                         &y))
+    return 0;
+
+  return place - (int) y;
+}
+
 static void
 lq_script_aside_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LqScriptAside *self = LQ_SCRIPT_ASIDE (widget);
+  int            off = get_offset (self);
 
   for (guint i = 0; i < self->slots->len; i++) {
     const Slot   *slot = g_ptr_array_index (self->slots, i);
-    GtkAllocation place = { get_column_x (self), slot->y, get_column_width (self), slot->height };
+    GtkAllocation place = { get_column_x (self), slot->y + off, get_column_width (self),
+                            slot->height };
 
     if (slot->is_used)
       gtk_widget_size_allocate (slot->label, &place, -1);

@@ -161,6 +161,7 @@ lq_script_view_select (LqScriptView *self, unsigned from, unsigned to)
 
   g_return_if_fail (LQ_IS_SCRIPT_VIEW (self));
 
+  lq_script_aside_prepare (self->aside, from);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &begin, (int) from);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &end, (int) to);
   gtk_text_buffer_select_range (self->buffer, &end, &begin);
