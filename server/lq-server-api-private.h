@@ -61,7 +61,8 @@ LqServerReply *lq_server_api_show_job (LqServerApi *self, int status, const LqSe
 /* How many there are. The service also tells how many its own page for trying made: here none. */
 LqServerReply *lq_server_api_show_count (int64_t total);
 
-/* Answers @request once the job has ended, has gone, or its wait is over. */
+/* Answers @request once the job has ended, has gone, or its wait is over; with a heartbeat, that
+ * wait has no end. */
 void lq_server_api_wait (LqServerApi *self, const LqServerRequest *request, const char *id);
 
 /* Answers all that wait for the job. */

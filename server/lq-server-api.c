@@ -40,6 +40,7 @@ typedef struct {
   char        *owner;
   char        *id;
   int          wait_s;
+  int          beat_s; /* 0: none */
   GSource     *timer;
 } Wait;
 
@@ -56,12 +57,19 @@ wait_free (Wait *wait)
 }
 
 /* The job as it is now. */
+static LqServerReply *
+look (LqServerApi *self, const Wait *wait)
+{
+  LqServerRequest request = { .exchange = wait->exchange, .owner = wait->owner };
+
+  return lq_server_api_get_job (self, &request, wait->id);
+}
+
 static void
 end_wait (LqServerApi *self, Wait *wait)
 {
-  LqServerRequest request = { .exchange = wait->exchange, .owner = wait->owner };
-  LqServerReply  *reply = lq_server_api_get_job (self, &request, wait->id);
-  uint64_t        exchange = wait->exchange;
+  LqServerReply *reply = look (self, wait);
+  uint64_t       exchange = wait->exchange;
 
   reply->waited_s = wait->wait_s;
   g_hash_table_remove (self->waits, &exchange);
@@ -77,6 +85,21 @@ wait_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+beat_cb (gpointer user_data)
+{
+  Wait          *wait = user_data;
+  LqServerApi   *self = wait->api;
+  LqServerReply *reply = look (self, wait);
+
+  reply->beat_s = wait->beat_s;
+  if (reply->status == 200)
+    self->answered (wait->exchange, reply, self->user_data);
+  else
+    lq_server_reply_free (reply); /* the store failed, and may be good again at the next beat */
+  return G_SOURCE_CONTINUE;
+}
+
 void
 lq_server_api_wait (LqServerApi *self, const LqServerRequest *request, const char *id)
 {
@@ -87,10 +110,13 @@ lq_server_api_wait (LqServerApi *self, const LqServerRequest *request, const cha
   wait->owner = g_strdup (request->owner);
   wait->id = g_strdup (id);
   wait->wait_s = request->wait_s;
-  wait->timer = g_timeout_source_new_seconds ((guint) request->wait_s);
-  g_source_set_callback (wait->timer, wait_over_cb, wait, NULL);
+  wait->beat_s = request->beat_s;
+  wait->timer = g_timeout_source_new_seconds ((guint) (wait->beat_s ? wait->beat_s : wait->wait_s));
+  g_source_set_callback (wait->timer, wait->beat_s ? beat_cb : wait_over_cb, wait, NULL);
   g_source_attach (wait->timer, g_main_context_get_thread_default ());
   g_hash_table_insert (self->waits, &wait->exchange, wait);
+  if (wait->beat_s > 0)
+    beat_cb (wait);
 }
 
 void
@@ -165,8 +191,12 @@ answer (LqServerApi *self, const LqServerRequest *request)
 void
 lq_server_api_handle (LqServerApi *self, LqServerRequest *request)
 {
-  LqServerReply *reply = answer (self, request);
+  LqServerReply *reply;
 
+  /* Whoever finds no place asks again. */
+  if (g_hash_table_size (self->waits) >= (guint) self->config->max_waits)
+    request->wait_s = request->beat_s = 0;
+  reply = answer (self, request);
   if (reply != NULL) {
     reply->waited_s = request->wait_s;
     self->answered (request->exchange, reply, self->user_data);

@@ -39,6 +39,7 @@ static const Number numbers[] = {
     0 },
   { "LOQUAT_SERVER_STALL_SECONDS", G_STRUCT_OFFSET (LqServerConfig, stall_s), 1, 3600, 30 },
   { "LOQUAT_SERVER_WAIT_SECONDS", G_STRUCT_OFFSET (LqServerConfig, wait_s), 0, 3600, 300 },
+  { "LOQUAT_SERVER_MAX_WAITS", G_STRUCT_OFFSET (LqServerConfig, max_waits), 0, 10000, 250 },
   { "LOQUAT_SERVER_SYNTHETIC_SPEED", G_STRUCT_OFFSET (LqServerConfig, synthetic_speed), 0, 1000000,
     0 },
 };
@@ -65,7 +66,8 @@ static const char description[] =
   "  LOQUAT_SERVER_REQUESTS_PER_MINUTE of one key, beside live streams; 0: no limit (0)\n"
   "  LOQUAT_SERVER_STALL_SECONDS       how long a client may send or take nothing of a request "
   "(30)\n"
-  "  LOQUAT_SERVER_WAIT_SECONDS        the longest wait of a long poll (300)\n"
+  "  LOQUAT_SERVER_WAIT_SECONDS        the longest wait of a long poll without a heartbeat (300)\n"
+  "  LOQUAT_SERVER_MAX_WAITS           long polls that wait at once (250)\n"
   "  LOQUAT_SERVER_SYNTHETIC_SPEED     how many times faster than it sounds a file goes through\n"
   "                                    the synthetic engine; 0: as fast as it can (0)\n"
   "  LOQUAT_SERVER_EMPTY_BINARY_ENDS   1: an empty binary frame ends the stream, for old "

@@ -37,6 +37,7 @@ typedef struct {
   int   requests;        /* of one key a minute; 0: no limit */
   int   stall_s;         /* how long a client may send or take nothing of a request */
   int   wait_s;          /* the longest that an answer waits for the end of a job */
+  int   max_waits;       /* answers that wait at once */
   int   synthetic_speed; /* of files, in times of the sound's length; 0: no limit */
 } LqServerConfig;
 

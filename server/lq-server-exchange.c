@@ -15,6 +15,8 @@
 #include "lq-server-rates.h"
 #include "lq-server-routes.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -47,12 +49,14 @@ struct _LqServerExchange {
   GByteArray      *body;    /* JSON */
   LqServerUpload  *upload;
   LqServerReply   *reply;
+  LqServerReply   *record; /* that is to be written before it; NULL: none */
   gsize            n_written;
   int64_t          n_received;
   bool             is_asked; /* the office is at it */
   bool             is_held;  /* reading has been stopped */
   bool             is_body_done;
   bool             is_head_sent;
+  bool             has_records; /* the answer comes in records, and one has been sent */
   bool             is_reply_sent;
   bool             must_close;
   bool             is_dropped;
@@ -92,6 +96,19 @@ answer (LqServerExchange *self, LqServerReply *reply)
   self->moved_us = g_get_monotonic_time ();
   if (is_ready (self))
     lws_callback_on_writable (self->wsi);
+}
+
+/* One that the client has not taken yet will tell enough. */
+static void
+report (LqServerExchange *self, LqServerReply *record)
+{
+  if (self->reply != NULL || self->record != NULL) {
+    lq_server_reply_free (record);
+    return;
+  }
+
+  self->record = record;
+  lws_callback_on_writable (self->wsi);
 }
 
 static void
@@ -243,6 +260,7 @@ begin_v1 (LqServerExchange *self)
   }
 
   self->request->wait_s = MIN (self->head.wait_s, config->wait_s);
+  self->request->beat_s = self->request->wait_s > 0 ? self->head.beat_s : 0;
   if (has_body (self) && g_str_equal (self->request->path, "/v1/files"))
     begin_upload (self);
   else if (self->head.body_size > JSON_MOST)
@@ -353,13 +371,81 @@ write_part (LqServerExchange *self)
   return 0;
 }
 
+/* The client may vanish without a word: what it does not confirm in time ends the connection. */
+static void
+watch_line (LqServerExchange *self)
+{
+  int limit_ms = self->desk->hall->config->stall_s * 1000;
+
+  if (setsockopt (lws_get_socket_fd (self->wsi), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms,
+                  sizeof limit_ms) != 0)
+    g_info ("cannot watch a connection: %s", g_strerror (errno));
+}
+
+/* A record is a chunk with a text of JSON, as RFC 7464 has it. */
+static int
+write_record (LqServerExchange *self, GBytes *json, bool is_last)
+{
+  gsize       size;
+  const char *text = g_bytes_get_data (json, &size);
+  g_autoptr (GByteArray) buffer = g_byte_array_new ();
+  g_autofree char *before = g_strdup_printf ("%zx\r\n\x1e", size + 2);
+  const char      *after = is_last ? "\n\r\n0\r\n\r\n" : "\n\r\n";
+
+  g_byte_array_set_size (buffer, LWS_PRE);
+  g_byte_array_append (buffer, (const guint8 *) before, (guint) strlen (before));
+  g_byte_array_append (buffer, (const guint8 *) text, (guint) size);
+  g_byte_array_append (buffer, (const guint8 *) after, (guint) strlen (after));
+
+  return lws_write (self->wsi, buffer->data + LWS_PRE, buffer->len - LWS_PRE,
+                    is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0
+           ? -1
+           : 0;
+}
+
+static int
+write_report (LqServerExchange *self)
+{
+  g_autoptr (LqServerReply) record = NULL;
+
+  if (!self->is_head_sent) {
+    self->is_head_sent = self->has_records = true;
+    watch_line (self);
+    lws_callback_on_writable (self->wsi);
+    return lq_server_head_write_records (self->wsi, self->record);
+  }
+
+  record = g_steal_pointer (&self->record);
+  if (self->reply != NULL)
+    lws_callback_on_writable (self->wsi);
+  return write_record (self, record->body, false);
+}
+
+/* What is no success cannot be told any more: the client is cut off, and finds it when it asks
+ * again. */
+static int
+write_last_record (LqServerExchange *self)
+{
+  if (self->reply->status != 200 || write_record (self, self->reply->body, true) < 0)
+    return -1;
+
+  self->is_reply_sent = true;
+  if (lws_partial_buffered (self->wsi))
+    lws_callback_on_writable (self->wsi);
+  return 0;
+}
+
 int
 lq_server_exchange_write (LqServerExchange *self)
 {
+  if (self->record != NULL && (self->has_records || self->reply == NULL))
+    return write_report (self);
   if (!is_ready (self) || self->is_reply_sent)
     return 0; /* it was called since the last bytes have left a buffer of libwebsockets */
 
   self->moved_us = g_get_monotonic_time ();
+  if (self->has_records)
+    return write_last_record (self);
   if (!self->is_head_sent)
     return write_head (self);
   return write_part (self);
@@ -445,6 +531,7 @@ lq_server_exchange_free (LqServerExchange *self)
   g_clear_pointer (&self->upload, lq_server_upload_free);
   lq_server_request_free (self->request);
   lq_server_reply_free (self->reply);
+  lq_server_reply_free (self->record);
   g_byte_array_unref (self->body);
   lq_server_head_clear (&self->head);
   g_free (self);
@@ -484,8 +571,10 @@ lq_server_desk_answer (LqServerDesk *self, uint64_t exchange, LqServerReply *rep
 {
   LqServerExchange *found = g_hash_table_lookup (self->exchanges, &exchange);
 
-  if (found != NULL)
-    answer (found, reply);
-  else
+  if (found == NULL)
     lq_server_reply_free (reply);
+  else if (reply->beat_s > 0)
+    report (found, reply);
+  else
+    answer (found, reply);
 }

@@ -12,6 +12,7 @@ enum {
   VALUE_MOST = 1024, /* bytes of a header that is read */
   HEAD_SIZE = 1024,  /* bytes of an answer's header */
   WAIT_MOST_S = 86400,
+  BEAT_MOST_S = 60,
 };
 
 static const struct {
@@ -58,7 +59,7 @@ lq_server_head_read_key (const char *authorization)
 }
 
 int
-lq_server_head_read_wait (const char *preferences)
+lq_server_head_read_preference (const char *preferences, const char *name)
 {
   g_auto (GStrv) parts = g_strsplit (preferences, ",", -1);
 
@@ -66,8 +67,7 @@ lq_server_head_read_wait (const char *preferences)
     g_auto (GStrv) pair = g_strsplit (parts[i], "=", 2);
     guint64 seconds = 0;
 
-    if (pair[0] == NULL || pair[1] == NULL ||
-        g_ascii_strcasecmp (g_strstrip (pair[0]), "wait") != 0)
+    if (pair[0] == NULL || pair[1] == NULL || g_ascii_strcasecmp (g_strstrip (pair[0]), name) != 0)
       continue;
     g_strstrip (g_strdelimit (pair[1], ";", '\0')); /* a preference may have parameters */
     if (g_ascii_string_to_unsigned (pair[1], 10, 0, WAIT_MOST_S, &seconds, NULL))
@@ -107,15 +107,28 @@ read_length (LqServerHead *self, struct lws *wsi)
     self->is_wrong = true;
 }
 
+/* An answer in records has no length, which HTTP/1.0 cannot do on a connection that is kept. */
+static bool
+can_take_records (struct lws *wsi)
+{
+  g_autofree char *version = lq_server_head_dup (wsi, WSI_TOKEN_HTTP);
+
+  return version != NULL && g_str_equal (version, "HTTP/1.1");
+}
+
 static void
-read_preference (LqServerHead *self, struct lws *wsi)
+read_preferences (LqServerHead *self, struct lws *wsi)
 {
   static const char name[] = "prefer:";
   char              value[VALUE_MOST];
 
-  if (lws_hdr_custom_length (wsi, name, (int) strlen (name)) > 0 &&
-      lws_hdr_custom_copy (wsi, value, sizeof value, name, (int) strlen (name)) > 0)
-    self->wait_s = lq_server_head_read_wait (value);
+  if (lws_hdr_custom_length (wsi, name, (int) strlen (name)) <= 0 ||
+      lws_hdr_custom_copy (wsi, value, sizeof value, name, (int) strlen (name)) <= 0)
+    return;
+
+  self->wait_s = lq_server_head_read_preference (value, "wait");
+  if (can_take_records (wsi))
+    self->beat_s = MIN (lq_server_head_read_preference (value, "heartbeat"), BEAT_MOST_S);
 }
 
 void
@@ -131,7 +144,7 @@ lq_server_head_read (LqServerHead *self, struct lws *wsi)
   self->expects_continue = expect != NULL && g_ascii_strcasecmp (expect, "100-continue") == 0;
   self->is_chunked = lws_hdr_total_length (wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
   read_length (self, wsi);
-  read_preference (self, wsi);
+  read_preferences (self, wsi);
 }
 
 void
@@ -182,6 +195,26 @@ lq_server_head_write (struct lws *wsi, const LqServerReply *reply, gsize size, b
       (must_close && add (wsi, "connection:", "close", &at, end)) ||
       add_number (wsi, "preference-applied:", "wait=", reply->waited_s, &at, end) ||
       add_number (wsi, "retry-after:", "", reply->retry_after_s, &at, end))
+    return -1;
+
+  return lws_finalize_write_http_header (wsi, start, &at, end) ? -1 : 0;
+}
+
+int
+lq_server_head_write_records (struct lws *wsi, const LqServerReply *record)
+{
+  uint8_t  buffer[LWS_PRE + HEAD_SIZE];
+  uint8_t *start = buffer + LWS_PRE;
+  uint8_t *at = start;
+  uint8_t *end = buffer + sizeof buffer - 1;
+
+  /* A proxy must not keep them together until there are many. */
+  if (lws_add_http_header_status (wsi, (unsigned) record->status, &at, end) ||
+      add (wsi, "content-type:", "application/json-seq", &at, end) ||
+      add (wsi, "transfer-encoding:", "chunked", &at, end) ||
+      add (wsi, "cache-control:", "no-store", &at, end) ||
+      add (wsi, "x-accel-buffering:", "no", &at, end) ||
+      add_number (wsi, "preference-applied:", "heartbeat=", record->beat_s, &at, end))
     return -1;
 
   return lws_finalize_write_http_header (wsi, start, &at, end) ? -1 : 0;

@@ -21,6 +21,7 @@ typedef struct {
   char       *content_type;
   int64_t     body_size; /* -1: not said */
   int         wait_s;    /* of "Prefer: wait=N" (RFC 7240), or 0 */
+  int         beat_s;    /* the same of "heartbeat=N" */
   bool        expects_continue;
   bool        is_chunked; /* or of any other transfer coding */
   bool        is_wrong;   /* a header cannot be read */
@@ -35,13 +36,17 @@ char *lq_server_head_dup (struct lws *wsi, enum lws_token_indexes token);
 /* Returns: (transfer full) (nullable): the key of "Bearer KEY" */
 char *lq_server_head_read_key (const char *authorization);
 
-/* The seconds of "wait=N" among preferences such as "respond-async, wait=10", or 0. */
-int lq_server_head_read_wait (const char *preferences);
+/* The number of @name, such as "wait", among preferences such as "respond-async, wait=10", or 0. */
+int lq_server_head_read_preference (const char *preferences, const char *name);
 
 /* Tells the client to send its body. */
 void lq_server_head_continue (struct lws *wsi);
 
 /* Writes the header of @reply, whose body has @size bytes. Returns: -1 when that fails. */
 int lq_server_head_write (struct lws *wsi, const LqServerReply *reply, gsize size, bool must_close);
+
+/* Writes the header of an answer that comes in records, see LqServerReply. Returns: -1 when that
+ * fails. */
+int lq_server_head_write_records (struct lws *wsi, const LqServerReply *record);
 
 G_END_DECLS

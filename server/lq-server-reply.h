@@ -12,11 +12,15 @@ G_BEGIN_DECLS
  * LqServerReply:
  *
  * Made on any thread, handed to the loop and freed there.
+ *
+ * A request that waits with a heartbeat is answered in records: any number of replies with a
+ * @beat_s, each of which says how things are, and then one without.
  */
 typedef struct {
   int     status;
   GBytes *body;          /* JSON, or NULL where there is none */
   int     waited_s;      /* the longest wait that was granted, or 0 */
+  int     beat_s;        /* how long until the next record, or 0: it is the answer */
   int     retry_after_s; /* when to try again, or 0 */
   bool    must_close; /* the connection ends with it, since the request was not read to its end */
 } LqServerReply;

@@ -32,6 +32,7 @@ typedef struct {
   char             *query;     /* without "?", may be empty */
   char             *owner;     /* digest of the key */
   int               wait_s;    /* how long an answer may wait for the end of a job; 0: not at all */
+  int               beat_s;    /* if it may: without end, with a record so often; 0: none */
   unsigned          n_streams; /* live sessions just now */
   GBytes           *body;      /* NULL: none */
   LqServerUploaded *uploaded;  /* of a new file */

@@ -134,10 +134,12 @@ test_wait (void)
     { "wait=999999999", 0 },
     { "", 0 },
     { ",,=,wait=1,", 1 },
+    { "heartbeat=5, wait=3", 3 },
+    { "heartbeat=5", 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (lq_server_head_read_wait (cases[i].text), ==, cases[i].wait_s);
+    g_assert_cmpint (lq_server_head_read_preference (cases[i].text, "wait"), ==, cases[i].wait_s);
 }
 
 static void

@@ -2,6 +2,8 @@
 # test_jobs.py: /v1/transcriptions: from the order to the transcript
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import http.client
+import json
 import shutil
 import subprocess
 import threading
@@ -9,7 +11,7 @@ import time
 import unittest
 import uuid
 
-from rest import Client, RestCase, files_of, until, wav, words
+from rest import Client, RestCase, exchange, files_of, until, wav, words
 from served import Server, expected, noise
 
 FIELDS = {"id", "status", "created_at", "model", "audio_url", "file_id", "filename", "language_hints",
@@ -233,6 +235,93 @@ class Waiting(RestCase):
             self.assertEqual(results, ["completed"] * 50)
             for client in [first, *clients]:
                 client.close()
+
+    def begin(self, server, job, preference, key="key"):
+        """A connection of its own with the answer that has begun on it."""
+        client = Client(server, key)
+        self.addCleanup(client.close)
+        client.connection.request("GET", f"/v1/transcriptions/{job['id']}",
+                                  headers={"Prefer": preference, "Authorization": f"Bearer {key}"})
+        return client, client.connection.getresponse()
+
+    def read_record(self, response):
+        """The next text of RFC 7464, as soon as it has come; None at the end."""
+        line = response.readline()
+        if not line:
+            return None
+        self.assertEqual((line[:1], line[-1:]), (b"\x1e", b"\n"))
+        return json.loads(line[1:])
+
+    def test_heartbeat(self):
+        """One question is enough, however long it takes: signs of life come meanwhile."""
+        with Server(SYNTHETIC_SPEED=5, WAIT_SECONDS=1, STALL_SECONDS=1) as server:
+            client = Client(server)
+            job = client.transcribe(wav(20 * SECOND))
+            waiting, response = self.begin(server, job, "wait=600, heartbeat=1")
+            self.assertEqual((response.status, response.headers["Content-Type"]),
+                             (200, "application/json-seq"))
+            self.assertEqual(response.headers["Preference-Applied"], "heartbeat=1")
+            records = list(iter(lambda: self.read_record(response), None))
+            self.assertGreater(len(records), 3)
+            self.assertTrue({record["status"] for record in records[:-1]} <= {"queued", "processing"})
+            heard = [record["audio_processed_ms"] for record in records[1:-1]]
+            self.assertEqual(heard, sorted(set(heard)))
+            self.assertEqual(records[-1], client.get(f"/v1/transcriptions/{job['id']}").json)
+            self.assertEqual(records[-1]["status"], "completed")
+            # The connection goes on, and what has ended is answered as without a heartbeat.
+            answer = waiting.get(f"/v1/transcriptions/{job['id']}", Prefer="wait=600, heartbeat=1")
+            self.assertEqual(answer.json, records[-1])
+            self.assertEqual(answer.headers["Preference-Applied"], "wait=1")
+            client.close()
+
+    def test_heartbeat_not_granted(self):
+        with Server(SYNTHETIC_SPEED=1, WAIT_SECONDS=1) as server:
+            client = Client(server)
+            job = client.transcribe(wav(60 * SECOND))
+            for preference in ("heartbeat=1", "wait=0, heartbeat=1", "wait=1, heartbeat=0",
+                               "wait=1, heartbeat=x", "wait=1, heartbeat"):
+                _, response = self.begin(server, job, preference)
+                self.assertEqual(response.headers["Content-Type"], "application/json", preference)
+                self.assertIn(json.loads(response.read())["status"], ("queued", "processing"))
+            old = exchange(server, f"GET /v1/transcriptions/{job['id']} HTTP/1.0\r\n"
+                           "Authorization: Bearer key\r\nPrefer: wait=1, heartbeat=1\r\n\r\n".encode())
+            self.assertIn(b"content-length: ", old)
+            client.close()
+
+    def test_places(self):
+        """Who finds no place is answered at once; who goes away leaves one."""
+        with Server(SYNTHETIC_SPEED=1, MAX_WAITS=2) as server:
+            client = Client(server)
+            job = client.transcribe(wav(60 * SECOND))
+            first, response = self.begin(server, job, "wait=600, heartbeat=1")
+            self.read_record(response)
+            _, second = self.begin(server, job, "wait=600, heartbeat=60")
+            self.read_record(second)
+            for preference in ("wait=600", "wait=600, heartbeat=60"):
+                answer = client.get(f"/v1/transcriptions/{job['id']}", Prefer=preference)
+                self.assertIsNone(answer.headers["Preference-Applied"])
+            response.close()
+            first.close()
+            until(lambda: client.get(f"/v1/transcriptions/{job['id']}", Prefer="wait=1")
+                  .headers["Preference-Applied"], "a place")
+            begin = time.monotonic()
+            server.end()
+            self.assertLess(time.monotonic() - begin, 5)
+            with self.assertRaises(http.client.IncompleteRead):
+                second.read()
+            client.close()
+
+    def test_deleted_between_heartbeats(self):
+        with Server(SYNTHETIC_SPEED=1, JOBS=1) as server:
+            client = Client(server)
+            client.transcribe(wav(60 * SECOND))
+            queued = client.transcribe(wav(10))
+            _, response = self.begin(server, queued, "wait=600, heartbeat=60")
+            self.assertEqual(self.read_record(response)["status"], "queued")
+            self.assertEqual(client.delete(f"/v1/transcriptions/{queued['id']}").status, 204)
+            with self.assertRaises(http.client.IncompleteRead):
+                response.read()
+            client.close()
 
     def test_deleted_while_waiting(self):
         with Server(SYNTHETIC_SPEED=1, JOBS=1) as server:
