@@ -181,6 +181,52 @@ test_long_poll (HttpFixture *fixture, gconstpointer unused)
   }
 }
 
+/* Signs of life: the answer may take as long as it takes, but must not fall silent. */
+static void
+test_heartbeat (HttpFixture *fixture, gconstpointer unused)
+{
+  static const char *const heads[] = { "wait=1", "heartbeat=0", "wait=1, heartbeat=1" };
+
+  be_patient (fixture);
+  fixture->preset.read_ms = SHORT_MS / 2;
+  fixture->preset.whole_ms = SHORT_MS;
+  http_begin (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (heads); i++) {
+    g_autofree char *script = g_strdup_printf (
+      "{\"GET /a\": [{\"headers\": {\"Preference-Applied\": \"%s\"}, \"size\": 160, "
+      "\"pace_s\": 0.15}]}",
+      heads[i]);
+    g_auto (Outcome) outcome = { 0 };
+
+    hostile_set_script (http_hostile, script);
+    outcome_init (&outcome, fixture, "GET", "/a");
+    outcome.call.wait_s = outcome.call.beat_s = 1;
+    outcome_send (&outcome);
+    outcome_wait (&outcome);
+    if (i + 1 == G_N_ELEMENTS (heads))
+      g_assert_no_error (outcome.error);
+    else
+      g_assert_error (outcome.error, LQ_ERROR, LQ_ERROR_TIMEOUT);
+  }
+}
+
+static void
+test_heart_stops (HttpFixture *fixture, gconstpointer unused)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hostile_set_script (http_hostile,
+                      "{\"GET /a\": [{\"headers\": {\"Preference-Applied\": \"heartbeat=1\"}, "
+                      "\"size\": 100, \"hole\": \"middle\"}]}");
+  be_patient (fixture);
+  http_begin (fixture);
+  outcome_init (&outcome, fixture, "GET", "/a");
+  outcome.call.wait_s = outcome.call.beat_s = 1;
+  outcome_send (&outcome);
+  outcome_wait (&outcome);
+  g_assert_error (outcome.error, LQ_ERROR, LQ_ERROR_TIMEOUT);
+}
+
 /* ---- what is sent */
 
 static void
@@ -487,6 +533,8 @@ main (int argc, char **argv)
   http_test ("/http-attempt/whole-limit", test_whole_limit);
   http_test ("/http-attempt/limit-grows", test_limit_grows);
   http_test ("/http-attempt/long-poll", test_long_poll);
+  http_test ("/http-attempt/heartbeat", test_heartbeat);
+  http_test ("/http-attempt/heart-stops", test_heart_stops);
   http_test ("/http-attempt/upload", test_upload);
   http_test ("/http-attempt/bytes", test_bytes);
   http_test ("/http-attempt/refused-early", test_refused_early);

@@ -133,6 +133,41 @@ test_lanes (Fixture *fixture, gconstpointer unused)
   end (&calls[3], LQ_OUTCOME_FINE);
 }
 
+/* A call that the service only lets wait has told what a probe is to tell, and is in nobody's way.
+ */
+static void
+test_held_call (Fixture *fixture, gconstpointer unused)
+{
+  Call calls[4];
+
+  fixture->preset.n_failures = 1;
+  fixture->preset.n_calls = 1;
+  begin (fixture);
+  join (fixture, &calls[0], 'a', LQ_NET_LANE_CALLS, 0);
+  wait_until (fixture->gone->len == 1);
+  end (&calls[0], LQ_OUTCOME_FAILED);
+  g_assert_cmpint (lq_net_host_get_state (fixture->host, ""), ==, LQ_BREAKER_OPEN);
+  fixture->clock.now_us += 60 * SECOND;
+
+  join (fixture, &calls[1], 'b', LQ_NET_LANE_CALLS, 0);
+  wait_until (fixture->gone->len == 2);
+  g_assert_cmpint (lq_net_host_get_state (fixture->host, ""), ==, LQ_BREAKER_HALF_OPEN);
+  lq_net_turn_hold (calls[1].turn);
+  g_assert_cmpint (lq_net_host_get_state (fixture->host, ""), ==, LQ_BREAKER_CLOSED);
+
+  /* Its place is free, once. */
+  join (fixture, &calls[2], 'c', LQ_NET_LANE_CALLS, 0);
+  join (fixture, &calls[3], 'd', LQ_NET_LANE_CALLS, 0);
+  wait_until (fixture->gone->len == 3);
+  end (&calls[1], LQ_OUTCOME_FINE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (fixture->gone->str, ==, "abc");
+  end (&calls[2], LQ_OUTCOME_FINE);
+  wait_until (fixture->gone->len == 4);
+  end (&calls[3], LQ_OUTCOME_FINE);
+}
+
 static void
 test_hold (Fixture *fixture, gconstpointer unused)
 {
@@ -282,6 +317,7 @@ main (int argc, char **argv)
   add ("order", test_order);
   add ("lanes", test_lanes);
   add ("hold", test_hold);
+  add ("held-call", test_held_call);
   add ("thousand-jobs", test_thousand_jobs);
 #undef add
 

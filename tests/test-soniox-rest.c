@@ -21,11 +21,11 @@ create (LqSonioxRest *rest, GError **error)
 }
 
 static LqSonioxTranscription *
-get (LqSonioxRest *rest, unsigned wait_s, GError **error)
+get (LqSonioxRest *rest, const LqSonioxHold *hold, GError **error)
 {
   g_autoptr (GAsyncResult) done = NULL;
 
-  lq_soniox_rest_get_async (rest, REST_ID, wait_s, NULL, rest_done_cb, &done);
+  lq_soniox_rest_get_async (rest, REST_ID, hold, NULL, rest_done_cb, &done);
   wait_until (done != NULL);
 
   return lq_soniox_rest_get_finish (rest, done, error);
@@ -68,15 +68,16 @@ test_get (HttpFixture *fixture, gconstpointer unused)
              "{\"json\": {\"id\": \"" REST_ID "\", \"status\": \"completed\"}}, "
              "{\"status\": 404, \"json\": {\"error_type\": \"transcription_not_found\"}}]}");
   g_autoptr (GError) error = NULL;
-  g_autoptr (LqSonioxTranscription) first = get (rest, 0, &error);
-  g_autoptr (LqSonioxTranscription) second = get (rest, 45, &error);
+  LqSonioxHold hold = { .wait_s = 45 };
+  g_autoptr (LqSonioxTranscription) first = get (rest, NULL, &error);
+  g_autoptr (LqSonioxTranscription) second = get (rest, &hold, &error);
   g_autoptr (LqSonioxTranscription) third = NULL;
   g_auto (Record) record = { 0 };
 
   g_assert_no_error (error);
   g_assert_cmpint (first->state, ==, LQ_SONIOX_PROCESSING);
   g_assert_cmpint (second->state, ==, LQ_SONIOX_COMPLETED);
-  third = get (rest, 0, &error);
+  third = get (rest, NULL, &error);
   g_assert_null (third);
   g_assert_error (error, LQ_ERROR, LQ_ERROR_GONE);
 
@@ -84,6 +85,133 @@ test_get (HttpFixture *fixture, gconstpointer unused)
   g_assert_null (record_get_header (&record, 0, "prefer"));
   g_assert_cmpstr (record_get_header (&record, 1, "prefer"), ==, "wait=45");
   rest_end (rest);
+}
+
+#define RECORD(status)                                                                             \
+  "\\u001e{\\\"id\\\": \\\"" REST_ID "\\\", \\\"status\\\": \\\"" status "\\\"}\\n"
+#define BEATING "\"headers\": {\"Preference-Applied\": \"heartbeat=5\"}"
+
+typedef struct {
+  HttpFixture *fixture;
+  unsigned     n_told;
+  int64_t      takes_us; /* that passes until the service says more */
+} Told;
+
+static void
+told_cb (const LqSonioxTranscription *seen, gpointer user_data)
+{
+  Told *told = user_data;
+
+  g_assert_cmpint (seen->state, ==, LQ_SONIOX_PROCESSING);
+  told->n_told++;
+  told->fixture->clock.now_us += told->takes_us;
+}
+
+/* One question, and records in small pieces until the end. */
+static void
+test_held (HttpFixture *fixture, gconstpointer unused)
+{
+  LqSonioxRest *rest =
+    rest_begin (fixture, "{\"GET /v1/transcriptions/" REST_ID "\": [{" BEATING
+                         ", \"pace_s\": 0.002, \"text\": \"" RECORD ("processing")
+                           RECORD ("processing") RECORD ("completed") "\"}]}");
+  Told         told = { .fixture = fixture };
+  LqSonioxHold hold = { 600, 5, told_cb, &told };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqSonioxTranscription) seen = get (rest, &hold, &error);
+  g_auto (Record) record = hostile_read (http_hostile);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (seen->state, ==, LQ_SONIOX_COMPLETED);
+  g_assert_cmpuint (told.n_told, ==, 2);
+  g_assert_cmpuint (record.n, ==, 1);
+  g_assert_cmpstr (record_get_header (&record, 0, "prefer"), ==, "wait=600, heartbeat=5");
+  rest_end (rest);
+}
+
+/* Cut off in the middle of a record, again and again, while it goes on there: asked again as often
+ * as it takes. What is cut off at once each time is given up. */
+static void
+test_held_cut (HttpFixture *fixture, gconstpointer takes_s)
+{
+  enum { N_CUTS = 20 };
+  int64_t       takes_us = GPOINTER_TO_INT (takes_s) * (int64_t) G_USEC_PER_SEC;
+  LqSonioxRest *rest;
+  Told          told = { .fixture = fixture, .takes_us = takes_us };
+  LqSonioxHold  hold = { 600, 5, told_cb, &told };
+  g_autoptr (GString) script = g_string_new ("{\"GET /v1/transcriptions/" REST_ID "\": [");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqSonioxTranscription) seen = NULL;
+
+  for (int i = 0; i < N_CUTS; i++)
+    g_string_append (script,
+                     "{" BEATING
+                     ", \"cut_after\": 90, \"pace_s\": 0.001, \"text\": \"" RECORD ("processing")
+                       RECORD ("processing") "\"}, ");
+  g_string_append (script, "{" BEATING ", \"text\": \"" RECORD ("completed") "\"}]}");
+  rest = rest_begin (fixture, script->str);
+
+  seen = get (rest, &hold, &error);
+  if (takes_us > 0) {
+    g_assert_no_error (error);
+    g_assert_cmpint (seen->state, ==, LQ_SONIOX_COMPLETED);
+    g_assert_cmpuint (n_requests (), ==, N_CUTS + 1);
+  } else {
+    g_assert_null (seen);
+    g_assert_cmpuint (n_requests (), ==, fixture->preset.n_tries);
+  }
+  rest_end (rest);
+}
+
+/* Cut off where libsoup takes it for the end: how it stood is the answer. */
+static void
+test_held_ended (HttpFixture *fixture, gconstpointer unused)
+{
+  for (int cut_after = 80; cut_after <= 160; cut_after += 16) {
+    g_autofree char *script =
+      g_strdup_printf ("{\"GET /v1/transcriptions/" REST_ID "\": [{" BEATING
+                       ", \"chunked\": true, \"cut_after\": %d, \"text\": \"" RECORD ("processing")
+                         RECORD ("processing") RECORD ("completed") "\"}]}",
+                       cut_after);
+    LqSonioxRest *rest = rest_begin (fixture, script);
+    Told          told = { .fixture = fixture };
+    LqSonioxHold  hold = { 600, 5, told_cb, &told };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LqSonioxTranscription) seen = get (rest, &hold, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (seen->state, ==, LQ_SONIOX_PROCESSING);
+    g_assert_cmpuint (n_requests (), ==, 1);
+    rest_end (rest);
+  }
+}
+
+/* What is no record, or more than anybody says. */
+static void
+test_held_wrong (HttpFixture *fixture, gconstpointer unused)
+{
+  static const char *const wrong[] = {
+    "\"text\": \"\\u001e{\\n\"",
+    "\"text\": \"\"",
+    "\"text\": \"\\u001e\\u001e\"",
+    "\"size\": 1100000",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *script =
+      g_strdup_printf ("{\"GET /v1/transcriptions/" REST_ID "\": [{" BEATING ", %s}]}", wrong[i]);
+    LqSonioxRest *rest = rest_begin (fixture, script);
+    Told          told = { .fixture = fixture };
+    LqSonioxHold  hold = { 600, 5, told_cb, &told };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LqSonioxTranscription) seen = get (rest, &hold, &error);
+
+    g_assert_null (seen);
+    g_assert_error (error, LQ_ERROR, LQ_ERROR_PROTOCOL);
+    g_assert_cmpuint (told.n_told, ==, 0);
+    g_assert_cmpuint (n_requests (), ==, 1);
+    rest_end (rest);
+  }
 }
 
 /* ---- deletion */
@@ -363,6 +491,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   http_test ("/soniox-rest/create", test_create);
   http_test ("/soniox-rest/get", test_get);
+  http_test ("/soniox-rest/held", test_held);
+  g_test_add ("/soniox-rest/held-cut-late", HttpFixture, GINT_TO_POINTER (61), http_set_up,
+              test_held_cut, http_tear_down);
+  g_test_add ("/soniox-rest/held-cut-at-once", HttpFixture, GINT_TO_POINTER (0), http_set_up,
+              test_held_cut, http_tear_down);
+  http_test ("/soniox-rest/held-ended", test_held_ended);
+  http_test ("/soniox-rest/held-wrong", test_held_wrong);
   http_test ("/soniox-rest/delete", test_delete);
   http_test ("/soniox-rest/pages", test_pages);
   http_test ("/soniox-rest/bad-pages", test_bad_pages);

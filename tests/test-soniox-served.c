@@ -14,7 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RATE_HZ = 16000, SOUND_S = 5, HOLD_S = 60 };
+enum { RATE_HZ = 16000, SOUND_S = 5 };
+
+/* As an older client asks, and one of today. */
+static const LqSonioxHold held_60_s = { .wait_s = 60 };
+static const LqSonioxHold held = { .wait_s = 60, .beat_s = 1 };
 
 typedef struct {
   GSubprocess  *server;
@@ -22,6 +26,7 @@ typedef struct {
   LqSonioxRest *rest;
   char         *folder; /* of ours */
   char         *sound;  /* a path */
+  char         *base;   /* the server's address */
 } Fixture;
 
 /* Settings of the server beside the usual ones, for g_test_add(). */
@@ -57,9 +62,10 @@ start (Fixture *fixture, const Setting *setting)
   g_assert_true (g_str_has_prefix (line, before));
 
   preset.rate_per_s = 0;
+  fixture->base = g_strdup (line + strlen (before));
   fixture->http = lq_http_new (&preset);
   fixture->rest =
-    lq_soniox_rest_new (fixture->http, line + strlen (before),
+    lq_soniox_rest_new (fixture->http, fixture->base,
                         setting != NULL && setting->key != NULL ? setting->key : "any-key");
 }
 
@@ -136,6 +142,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
   remove_all (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->sound);
+  g_free (fixture->base);
 }
 
 /* ---- one operation at a time */
@@ -182,11 +189,11 @@ create (Fixture *fixture, const char *file_id, const char *reference)
 }
 
 static LqSonioxTranscription *
-get (Fixture *fixture, const char *id, unsigned wait_s, GError **error)
+get (Fixture *fixture, const char *id, const LqSonioxHold *hold, GError **error)
 {
   g_autoptr (GAsyncResult) done = NULL;
 
-  lq_soniox_rest_get_async (fixture->rest, id, wait_s, NULL, done_cb, &done);
+  lq_soniox_rest_get_async (fixture->rest, id, hold, NULL, done_cb, &done);
   wait_until (done != NULL);
 
   return lq_soniox_rest_get_finish (fixture->rest, done, error);
@@ -281,7 +288,7 @@ test_whole (Fixture *fixture, gconstpointer unused)
 
   id = create (fixture, file_id, "mine");
   /* Two questions at most: the server holds the answer until the end. */
-  ended = get (fixture, id, HOLD_S, &error);
+  ended = get (fixture, id, &held, &error);
   g_assert_no_error (error);
   g_assert_cmpint (ended->state, ==, LQ_SONIOX_COMPLETED);
   g_assert_cmpint (ended->audio_duration_ms, ==, SOUND_S * 1000);
@@ -291,7 +298,7 @@ test_whole (Fixture *fixture, gconstpointer unused)
   delete (fixture, id, file_id);
   delete (fixture, id, file_id);
   assert_found (fixture, NULL, NULL);
-  gone = get (fixture, id, 0, &error);
+  gone = get (fixture, id, NULL, &error);
   g_assert_null (gone);
   g_assert_error (error, LQ_ERROR, LQ_ERROR_GONE);
 }
@@ -310,7 +317,7 @@ test_slow (Fixture *fixture, gconstpointer unused)
 
   do {
     g_clear_pointer (&early, lq_soniox_transcription_free);
-    early = get (fixture, id, 0, &error);
+    early = get (fixture, id, NULL, &error);
     g_assert_no_error (error);
   } while (early->state == LQ_SONIOX_QUEUED);
   g_assert_cmpint (early->state, ==, LQ_SONIOX_PROCESSING);
@@ -322,9 +329,59 @@ test_slow (Fixture *fixture, gconstpointer unused)
   g_assert_error (error, LQ_ERROR, LQ_ERROR_BUSY);
   g_clear_error (&error);
 
-  ended = get (fixture, id, HOLD_S, &error);
+  ended = get (fixture, id, &held_60_s, &error);
   g_assert_no_error (error);
   g_assert_cmpint (ended->state, ==, LQ_SONIOX_COMPLETED);
+}
+
+typedef struct {
+  unsigned n;
+  int64_t  processed_ms;
+} Told;
+
+static void
+told_cb (const LqSonioxTranscription *seen, gpointer user_data)
+{
+  Told *told = user_data;
+
+  told->n++;
+  g_assert_cmpint (seen->processed_ms, >=, told->processed_ms);
+  told->processed_ms = seen->processed_ms;
+}
+
+/* A job that takes many times as long as any limit of a call: an hour, had the limits not been
+ * made small. Two calls: the order, and one that is answered at its end. */
+static void
+test_long (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file_id = upload (fixture, fixture->sound, "mine", &error);
+  LqNetPreset      preset = lq_net_preset_get (LQ_NET_THROUGHPUT);
+  Told             told = { .processed_ms = -1 };
+  LqSonioxHold     hold = { 1, 1, told_cb, &told };
+  g_autofree char *id = NULL;
+  g_autoptr (LqSonioxTranscription) ended = NULL;
+  g_autoptr (LqHttpFigures) figures = NULL;
+
+  g_assert_no_error (error);
+  g_clear_object (&fixture->rest);
+  g_clear_object (&fixture->http);
+  preset.read_ms = preset.whole_ms = 1500;
+  fixture->http = lq_http_new (&preset);
+  fixture->rest = lq_soniox_rest_new (fixture->http, fixture->base, "any-key");
+
+  id = create (fixture, file_id, "mine");
+  ended = get (fixture, id, &hold, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ended->state, ==, LQ_SONIOX_COMPLETED);
+  g_assert_cmpuint (told.n, >=, 2);
+  g_assert_cmpint (told.processed_ms, >, 0);
+
+  figures = lq_http_stats_dup (lq_http_get_stats (fixture->http), "poll");
+  g_assert_cmpuint (figures->n_tries, ==, 1);
+  g_clear_pointer (&figures, lq_http_figures_free);
+  figures = lq_http_stats_dup (lq_http_get_stats (fixture->http), "create");
+  g_assert_cmpuint (figures->n_tries, ==, 1);
 }
 
 /* A held answer that nobody wants any more. */
@@ -337,7 +394,7 @@ test_cancel (Fixture *fixture, gconstpointer unused)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) done = NULL;
 
-  lq_soniox_rest_get_async (fixture->rest, id, HOLD_S, cancellable, done_cb, &done);
+  lq_soniox_rest_get_async (fixture->rest, id, &held, cancellable, done_cb, &done);
   g_main_context_iteration (NULL, FALSE);
   g_cancellable_cancel (cancellable);
   wait_until (done != NULL);
@@ -359,7 +416,7 @@ test_no_audio (Fixture *fixture, gconstpointer unused)
   file_id = upload (fixture, path, NULL, &error);
   g_assert_no_error (error);
   id = create (fixture, file_id, NULL);
-  ended = get (fixture, id, HOLD_S, &error);
+  ended = get (fixture, id, &held, &error);
   g_assert_no_error (error);
   g_assert_cmpint (ended->state, ==, LQ_SONIOX_FAILED);
   why = lq_soniox_failure_to_error (ended);
@@ -449,6 +506,7 @@ test_memory (Fixture *fixture, gconstpointer unused)
 }
 
 static const Setting slow = { "LOQUAT_SERVER_SYNTHETIC_SPEED", "3", NULL };
+static const Setting slower = { "LOQUAT_SERVER_SYNTHETIC_SPEED", "1", NULL };
 
 #define ADD(name, setting, function)                                                               \
   g_test_add (name, Fixture, setting, set_up, function, tear_down)
@@ -461,6 +519,7 @@ main (int argc, char **argv)
   ADD ("/soniox-served/memory", NULL, test_memory);
   ADD ("/soniox-served/whole", NULL, test_whole);
   ADD ("/soniox-served/slow", &slow, test_slow);
+  ADD ("/soniox-served/long", &slower, test_long);
   ADD ("/soniox-served/cancel", &slow, test_cancel);
   ADD ("/soniox-served/no-audio", NULL, test_no_audio);
   ADD ("/soniox-served/full", &one_file, test_full);

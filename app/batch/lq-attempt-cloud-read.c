@@ -249,6 +249,23 @@ begin_reading (LqAttemptCloud *self)
                               begun_cb, self);
 }
 
+/* What the service itself says counts. */
+static void
+note_length (LqAttemptCloud *self, const LqSonioxTranscription *transcription)
+{
+  if (transcription->audio_duration_ms > 0 && self->parts->len == 1)
+    self->length_ms = transcription->audio_duration_ms;
+}
+
+static void
+told_cb (const LqSonioxTranscription *seen, gpointer user_data)
+{
+  LqAttemptCloud *self = user_data;
+
+  note_length (self, seen);
+  tell_waiting (self, seen);
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -270,8 +287,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  if (transcription->audio_duration_ms > 0 && self->parts->len == 1)
-    self->length_ms = transcription->audio_duration_ms;
+  note_length (self, transcription);
   switch (transcription->state) {
   case LQ_SONIOX_QUEUED:
   case LQ_SONIOX_PROCESSING:
@@ -295,10 +311,11 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask (LqAttemptCloud *self)
 {
+  LqSonioxHold hold = { LQ_POLL_HOLD_S, LQ_POLL_BEAT_S, told_cb, self };
+
   self->begun_us = g_get_monotonic_time ();
-  lq_soniox_rest_get_async (self->rest, self->part->transcription_id,
-                            self->is_own ? LQ_POLL_HOLD_S : 0, self->cancellable, answered_cb,
-                            self);
+  lq_soniox_rest_get_async (self->rest, self->part->transcription_id, self->is_own ? &hold : NULL,
+                            self->cancellable, answered_cb, self);
 }
 
 void

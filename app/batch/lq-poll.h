@@ -51,9 +51,9 @@ int64_t lq_poll_get_wait_ms (LqPoll *self, int64_t elapsed_ms);
  */
 double lq_poll_learn (double seconds_per_hour, int64_t audio_ms, int64_t took_ms);
 
-/* One's own server holds its answer until the end, so there is nothing to wait for between two
- * questions: @wait_s of lq_soniox_rest_get_async(). It answers earlier where its own limit is
- * lower. */
-enum { LQ_POLL_HOLD_S = 600 };
+/* One's own server holds its answer until the end, and tells every few seconds how far it is: see
+ * #LqSonioxHold. An older one that cannot do that holds it so long, or less by its own limit; then
+ * it is asked again at once. */
+enum { LQ_POLL_BEAT_S = 5, LQ_POLL_HOLD_S = 600 };
 
 G_END_DECLS

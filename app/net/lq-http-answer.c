@@ -4,6 +4,7 @@
 #include "config.h"
 #include "lq-http-answer.h"
 #include "lq-error.h"
+#include "lq-http-prefer.h"
 #include "lq-retry.h"
 
 enum { ID_MAX = 128 }; /* characters of a request id */
@@ -59,6 +60,7 @@ lq_http_answer_read (unsigned status, SoupMessageHeaders *headers)
   answer->retry_after_us =
     lq_retry_parse_after (soup_message_headers_get_one (headers, "Retry-After"),
                           soup_message_headers_get_one (headers, "Date"), g_get_real_time ());
+  answer->beat_s = lq_http_prefer_read_beat_s (headers);
 
   return answer;
 }

@@ -21,6 +21,7 @@ typedef struct {
   bool     is_truncated;   /* of a refusal: its body was longer than what is read */
   char    *request_id;     /* the service's, printable; may be empty */
   int64_t  retry_after_us; /* what the service asks for; LQ_RETRY_AFTER_NONE: nothing */
+  unsigned beat_s;         /* it is held back, with a sign of life so often; 0: it is not */
   unsigned n_tries;        /* that the call took */
 } LqHttpAnswer;
 

@@ -12,6 +12,7 @@
 #include "lq-error.h"
 #include "lq-http-early.h"
 #include "lq-http-line.h"
+#include "lq-http-prefer.h"
 #include "lq-key.h"
 #include "lq-net-clock.h"
 #include "lq-retry.h"
@@ -25,13 +26,15 @@ enum {
   UNSENT_MAX = 4 * 1024 * 1024,
   /* What is shorter is sent before anybody can say no. */
   EARLY_MIN = 1024 * 1024,
+  /* Signs of life that may stay out where the service gives them: the line may be slow. */
+  BEATS_MISSED = 6,
 };
 
 struct _LqHttpAttempt {
-  const LqHttpCall  *call;
-  const LqNetPreset *limits;
-  LqHttpAttemptDone  done; /* NULL: it has ended */
-  gpointer           data;
+  const LqHttpCall          *call;
+  const LqNetPreset         *limits;
+  const LqHttpAttemptEvents *events; /* NULL: it has ended */
+  gpointer                   data;
 
   SoupSession  *session;
   SoupMessage  *message;
@@ -96,7 +99,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqHttpAttempt, attempt_unref)
 static void
 stop (LqHttpAttempt *self)
 {
-  self->done = NULL;
+  self->events = NULL;
   lq_net_clear_source (&self->watchdog);
   g_clear_pointer (&self->early, lq_http_early_free);
   g_signal_handlers_disconnect_by_data (self->message, self);
@@ -108,15 +111,15 @@ static void
 end (LqHttpAttempt *self, GError *error)
 {
   g_autoptr (LqHttpAttempt) alive = attempt_ref (self);
-  LqHttpAttemptDone done = self->done;
+  const LqHttpAttemptEvents *events = self->events;
 
-  g_assert (done != NULL);
+  g_assert (events != NULL);
 
   self->result.error = error;
   self->result.took_us = g_get_monotonic_time () - self->begun_us;
   self->result.is_http2 = soup_message_get_http_version (self->message) == SOUP_HTTP_2_0;
   stop (self);
-  done (&self->result, self->data);
+  events->done (&self->result, self->data);
 }
 
 static GError *
@@ -171,7 +174,7 @@ set_watchdog (LqHttpAttempt *self)
 {
   int64_t until_us = MIN (self->quiet_until_us, self->connect_until_us);
 
-  if (self->done == NULL)
+  if (self->events == NULL)
     return;
 
   if (!self->is_paused)
@@ -204,15 +207,28 @@ watchdog_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A held answer takes as long as it takes, but is never silent for long. */
+static bool
+is_held (const LqHttpAttempt *self)
+{
+  return self->result.answer != NULL && self->result.answer->beat_s > 0;
+}
+
 /* Something was heard or sent: silence counts from here. */
 static void
 heard (LqHttpAttempt *self, int64_t more_us)
 {
+  int64_t now_us = g_get_monotonic_time ();
+  int64_t quiet_us = self->limits->read_ms * INT64_C (1000);
+
+  if (is_held (self)) {
+    quiet_us = BEATS_MISSED * (int64_t) self->result.answer->beat_s * G_USEC_PER_SEC;
+    self->whole_until_us = INT64_MAX;
+  }
   self->is_begun = true;
   self->is_connecting = false;
   self->connect_until_us = INT64_MAX;
-  self->quiet_until_us =
-    g_get_monotonic_time () + (self->limits->read_ms * INT64_C (1000)) + more_us;
+  self->quiet_until_us = now_us + quiet_us + more_us;
   set_watchdog (self);
 }
 
@@ -292,7 +308,7 @@ give (LqHttpAttempt *self, size_t size)
   self->result.has_given = true;
   self->call->read (self, piece, self->call->data);
 
-  return self->done != NULL && !self->is_paused;
+  return self->events != NULL && !self->is_paused;
 }
 
 static void
@@ -303,7 +319,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ssize_t size = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   self->is_reading = false;
-  if (self->done == NULL)
+  if (self->events == NULL)
     return;
 
   if (size < 0) {
@@ -316,7 +332,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   self->result.received += size;
-  self->whole_until_us += time_of_bytes (self, size);
+  if (!is_held (self))
+    self->whole_until_us += time_of_bytes (self, size);
   heard (self, 0);
   if (is_consumed (self) ? give (self, (size_t) size) : keep (self, (size_t) size))
     read_on (self);
@@ -325,7 +342,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_on (LqHttpAttempt *self)
 {
-  if (self->is_reading || self->is_paused || self->done == NULL)
+  if (self->is_reading || self->is_paused || self->events == NULL)
     return;
 
   self->is_reading = true;
@@ -356,7 +373,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GInputStream) stream =
     soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
-  if (self->done == NULL || (self->early != NULL && lq_http_early_has_begun (self->early)))
+  if (self->events == NULL || (self->early != NULL && lq_http_early_has_begun (self->early)))
     return;
   if (stream == NULL) {
     end_broken (self, g_steal_pointer (&error));
@@ -369,6 +386,8 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->body = g_byte_array_new ();
   self->piece = g_malloc (PIECE_SIZE);
   heard (self, 0);
+  if (is_held (self))
+    self->events->held (self->data);
   read_on (self);
 }
 
@@ -427,7 +446,7 @@ wrote_data_cb (SoupMessage *message, guint size, LqHttpAttempt *self)
 void
 lq_http_flow_pause (LqHttpFlow *self)
 {
-  if (self->is_paused || self->done == NULL)
+  if (self->is_paused || self->events == NULL)
     return;
 
   self->is_paused = true;
@@ -439,11 +458,12 @@ lq_http_flow_pause (LqHttpFlow *self)
 void
 lq_http_flow_resume (LqHttpFlow *self)
 {
-  if (!self->is_paused || self->done == NULL)
+  if (!self->is_paused || self->events == NULL)
     return;
 
   self->is_paused = false;
-  self->whole_until_us += g_get_monotonic_time () - self->paused_us;
+  if (!is_held (self))
+    self->whole_until_us += g_get_monotonic_time () - self->paused_us;
   heard (self, 0);
   read_on (self);
 }
@@ -452,7 +472,7 @@ lq_http_flow_resume (LqHttpFlow *self)
 void
 lq_http_flow_fail (LqHttpFlow *self, GError *error)
 {
-  if (self->done == NULL || self->fault != NULL) {
+  if (self->events == NULL || self->fault != NULL) {
     g_error_free (error);
     return;
   }
@@ -476,16 +496,6 @@ add_key (SoupMessage *message, const char *key)
   text = g_strconcat ("Bearer ", key, NULL);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", text);
   lq_key_free (text);
-}
-
-/* One's own server holds its answer back on this, RFC 7240; the service passes over it. */
-static void
-add_wait (SoupMessage *message, unsigned wait_s)
-{
-  g_autofree char *text = g_strdup_printf ("wait=%u", wait_s);
-
-  if (wait_s > 0)
-    soup_message_headers_replace (soup_message_get_request_headers (message), "Prefer", text);
 }
 
 /* Returns: whether there is something to send, or nothing has to be */
@@ -525,19 +535,19 @@ connect_signals (LqHttpAttempt *self)
 }
 
 LqHttpAttempt *
-lq_http_attempt_new (SoupSession       *session,
-                     const LqHttpCall  *call,
-                     const LqNetPreset *limits,
-                     bool               is_fresh,
-                     LqHttpAttemptDone  done,
-                     gpointer           data)
+lq_http_attempt_new (SoupSession               *session,
+                     const LqHttpCall          *call,
+                     const LqNetPreset         *limits,
+                     bool                       is_fresh,
+                     const LqHttpAttemptEvents *events,
+                     gpointer                   data)
 {
   LqHttpAttempt *self = g_rc_box_new0 (LqHttpAttempt);
 
   self->session = g_object_ref (session);
   self->call = call;
   self->limits = limits;
-  self->done = done;
+  self->events = events;
   self->data = data;
   self->cancellable = g_cancellable_new ();
   self->message = soup_message_new (call->method, call->url);
@@ -552,7 +562,7 @@ lq_http_attempt_new (SoupSession       *session,
   if (is_fresh || (call->is_upload && call->length >= EARLY_MIN))
     soup_message_add_flags (self->message, SOUP_MESSAGE_NEW_CONNECTION);
   add_key (self->message, call->key);
-  add_wait (self->message, call->wait_s);
+  lq_http_prefer_ask (call, soup_message_get_request_headers (self->message));
   connect_signals (self);
   start_watchdog (self);
 
@@ -570,7 +580,7 @@ lq_http_attempt_new (SoupSession       *session,
 void
 lq_http_attempt_free (LqHttpAttempt *self)
 {
-  if (self->done != NULL)
+  if (self->events != NULL)
     stop (self);
   attempt_unref (self);
 }
@@ -578,7 +588,7 @@ lq_http_attempt_free (LqHttpAttempt *self)
 bool
 lq_http_attempt_is_waiting (const LqHttpAttempt *self)
 {
-  return self->done != NULL && !self->is_begun;
+  return self->events != NULL && !self->is_begun;
 }
 
 void

@@ -29,7 +29,11 @@ typedef struct {
   int64_t       took_us;
 } LqHttpResult;
 
-typedef void (*LqHttpAttemptDone) (const LqHttpResult *result, gpointer data);
+typedef struct {
+  void (*done) (const LqHttpResult *result, gpointer data);
+  /* The service holds its answer back, as it was asked to, and gives signs of life. */
+  void (*held) (gpointer data);
+} LqHttpAttemptEvents;
 
 /**
  * lq_http_attempt_new:
@@ -38,16 +42,16 @@ typedef void (*LqHttpAttemptDone) (const LqHttpResult *result, gpointer data);
  * @limits: the same
  * @is_fresh: the connections that are there may be dead: it opens one
  *
- * Begins. @done is called once, later, unless lq_http_attempt_free() is called before.
+ * Begins. `done` is called once, later, unless lq_http_attempt_free() is called before.
  *
  * Returns: the attempt
  */
-LqHttpAttempt *lq_http_attempt_new (SoupSession       *session,
-                                    const LqHttpCall  *call,
-                                    const LqNetPreset *limits,
-                                    bool               is_fresh,
-                                    LqHttpAttemptDone  done,
-                                    gpointer           data);
+LqHttpAttempt *lq_http_attempt_new (SoupSession               *session,
+                                    const LqHttpCall          *call,
+                                    const LqNetPreset         *limits,
+                                    bool                       is_fresh,
+                                    const LqHttpAttemptEvents *events,
+                                    gpointer                   data);
 
 /* Ends it without a word. */
 void lq_http_attempt_free (LqHttpAttempt *self);

@@ -69,7 +69,7 @@ lq_http_call_dup_identity (const LqHttpCall *call)
   g_autofree char *key = NULL;
 
   if (!g_str_equal (call->method, "GET") || call->read != NULL || call->body != NULL ||
-      call->open != NULL)
+      call->open != NULL || call->wait_s > 0)
     return NULL;
 
   key = call->key ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, call->key, -1) : NULL;

@@ -58,7 +58,10 @@ typedef struct {
    * is also what a full store is told by. */
   bool (*is_settled) (const LqHttpAnswer *refusal, gpointer data);
 
-  unsigned wait_s;     /* the service may hold its answer back for so long, and is asked to */
+  /* The service may hold its answer back for so long, and is asked to; or without end, if it gives
+   * a sign of life every @beat_s meanwhile, which a service that cannot passes over. */
+  unsigned wait_s;
+  unsigned beat_s;
   unsigned keep_s;     /* of GET: an answer that is not older is given again */
   unsigned patience_s; /* waits so long while the service is left alone; 0: fails at once */
   int64_t  answer_max; /* bytes of an answer that is read whole; 0: LQ_HTTP_ANSWER_MAX */

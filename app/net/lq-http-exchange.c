@@ -14,6 +14,8 @@
 
 #include <inttypes.h>
 
+enum { HELD_MIN_US = 60 * 1000 * 1000 };
+
 struct _LqHttpExchange {
   LqHttpPlace                 place;
   LqHttpCall                 *call;
@@ -31,6 +33,7 @@ struct _LqHttpExchange {
   /* By the clock of the place. */
   int64_t began_us;
   int64_t joined_us; /* the turn */
+  int64_t went_us;   /* the newest try */
   int64_t waited_us;
 };
 
@@ -158,6 +161,14 @@ log_try (LqHttpExchange *self, const LqHttpResult *result)
   g_log_variant (G_LOG_DOMAIN, G_LOG_LEVEL_DEBUG, all);
 }
 
+/* Whether the service had it in hand for a good while: what failed before does not count then. */
+static bool
+was_held (const LqHttpExchange *self, const LqHttpResult *result)
+{
+  return result->answer != NULL && result->answer->beat_s > 0 &&
+         now_of (self) - self->went_us >= HELD_MIN_US;
+}
+
 static int64_t
 next_wait_us (LqHttpExchange *self, int64_t retry_after_us)
 {
@@ -176,6 +187,13 @@ is_settled (const LqHttpExchange *self, const LqHttpResult *result)
          self->call->is_settled (result->answer, self->call->data);
 }
 
+static void
+forget_tries (LqHttpExchange *self)
+{
+  self->n_tries = 0;
+  self->last_wait_us = 0;
+}
+
 /* Returns: whether it is tried again */
 static bool
 try_again (LqHttpExchange *self, const LqHttpResult *result)
@@ -189,6 +207,8 @@ try_again (LqHttpExchange *self, const LqHttpResult *result)
   /* The service asks all of us, whether this call goes on or not. */
   if (after_us > 0)
     lq_net_host_hold (self->place.host, now_us + after_us);
+  if (was_held (self, result))
+    forget_tries (self);
   if (self->n_tries >= self->place.preset->n_tries || !may_repeat (self, result) ||
       after_us > self->place.preset->retry_after_max_s * (int64_t) G_USEC_PER_SEC)
     return false;
@@ -230,15 +250,25 @@ forget_last (LqHttpExchange *self)
 }
 
 static void
-go_cb (gpointer user_data)
+held_cb (gpointer user_data)
 {
   LqHttpExchange *self = user_data;
 
+  lq_net_turn_hold (self->turn);
+}
+
+static void
+go_cb (gpointer user_data)
+{
+  static const LqHttpAttemptEvents events = { done_cb, held_cb };
+  LqHttpExchange                  *self = user_data;
+
   forget_last (self);
-  self->waited_us += now_of (self) - self->joined_us;
+  self->went_us = now_of (self);
+  self->waited_us += self->went_us - self->joined_us;
   self->n_tries++;
   self->attempt = lq_http_attempt_new (self->place.session, self->call, self->place.preset,
-                                       self->is_fresh, done_cb, self);
+                                       self->is_fresh, &events, self);
 }
 
 static void
@@ -300,10 +330,10 @@ lq_http_exchange_get_call (LqHttpExchange *self)
   return self->call;
 }
 
-LqNetHost *
-lq_http_exchange_get_host (LqHttpExchange *self)
+bool
+lq_http_exchange_shares_line (LqHttpExchange *self, LqHttpExchange *other)
 {
-  return self->place.host;
+  return self->place.host == other->place.host && self->place.session == other->place.session;
 }
 
 void

@@ -44,7 +44,9 @@ LqHttpExchange *lq_http_exchange_new (const LqHttpPlace          *place,
 void lq_http_exchange_free (LqHttpExchange *self);
 
 const LqHttpCall *lq_http_exchange_get_call (LqHttpExchange *self);
-LqNetHost        *lq_http_exchange_get_host (LqHttpExchange *self);
+
+/* Whether both may be waiting for the same connection. */
+bool lq_http_exchange_shares_line (LqHttpExchange *self, LqHttpExchange *other);
 
 /* A connection could not be opened. If it waits for one, its try is over. */
 void lq_http_exchange_unconnected (LqHttpExchange *self, const GError *error, bool is_passing);

@@ -1,9 +1,10 @@
 /* lq-http.c: calls to services over HTTP: paced, tried again, counted
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Three sessions: libsoup chooses between HTTP/1.1 and HTTP/2 once for each connection, and would
+ * Four sessions: libsoup chooses between HTTP/1.1 and HTTP/2 once for each connection, and would
  * give an upload the one that is open. And while it opens a connection, which may turn out to be
- * HTTP/2, others that could share it wait: what always opens its own does not hold them up. */
+ * HTTP/2, others that could share it wait: what always opens its own does not hold them up. Answers
+ * that are held back for hours take no connection from calls that want one now. */
 
 #define G_LOG_DOMAIN "lq-net"
 
@@ -14,7 +15,9 @@
 #include "lq-http-line.h"
 #include "lq-http-private.h"
 
-enum { CALLS, BULK, ALONE, N_SESSIONS };
+enum { CALLS, BULK, ALONE, HELD, N_SESSIONS };
+
+enum { HELD_CONNECTIONS = 100 }; /* to a host */
 
 struct _LqHttp {
   GObject           parent_instance;
@@ -83,6 +86,8 @@ waiting_free (gpointer data)
 static int
 session_of (const LqHttpCall *call)
 {
+  if (call->wait_s > 0)
+    return HELD;
   if (!lq_http_call_is_repeatable (call))
     return ALONE;
 
@@ -169,15 +174,12 @@ done_cb (LqHttpExchange *exchange, LqHttpAnswer *answer, GError *error, gpointer
 static void
 unconnected_cb (LqHttpExchange *exchange, const GError *error, bool is_passing, gpointer user_data)
 {
-  Flight           *flight = user_data;
-  const LqHttpCall *call = lq_http_exchange_get_call (exchange);
+  Flight *flight = user_data;
 
   for (GList *link = flight->http->all.head; link != NULL; link = link->next) {
     LqHttpExchange *other = ((Flight *) link->data)->exchange;
 
-    if (other != exchange &&
-        lq_http_exchange_get_host (other) == lq_http_exchange_get_host (exchange) &&
-        session_of (lq_http_exchange_get_call (other)) == session_of (call))
+    if (other != exchange && lq_http_exchange_shares_line (other, exchange))
       lq_http_exchange_unconnected (other, error, is_passing);
   }
 }
@@ -469,12 +471,12 @@ lq_http_warm (LqHttp *self, const char *url)
 /* ---- the object */
 
 static SoupSession *
-session_new (const LqNetPreset *preset)
+session_new (const LqNetPreset *preset, unsigned n_connections)
 {
   /* No timeout of its own, see lq-http-attempt.c. */
   SoupSession *session = soup_session_new_with_options (
     "user-agent", "Loquat/" PACKAGE_VERSION, "timeout", 0, "idle-timeout", preset->idle_s,
-    "max-conns", 4 * preset->n_connections, "max-conns-per-host", preset->n_connections, NULL);
+    "max-conns", 4 * n_connections, "max-conns-per-host", n_connections, NULL);
 
   /* A key is ours to give, not to be asked for. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
@@ -544,7 +546,7 @@ lq_http_new (const LqNetPreset *preset)
 
   self->preset = *preset;
   for (int i = 0; i < N_SESSIONS; i++)
-    self->sessions[i] = session_new (preset);
+    self->sessions[i] = session_new (preset, i == HELD ? HELD_CONNECTIONS : preset->n_connections);
 
   return self;
 }

@@ -43,6 +43,7 @@ struct _LqNetTurn {
   const LqNetTurnEvents *events;
   gpointer               data;
   bool                   is_going;
+  bool                   is_held;
   bool                   is_probe;
   bool                   was_crowded_out;
 };
@@ -268,13 +269,31 @@ lq_net_turn_was_crowded_out (const LqNetTurn *turn)
 }
 
 void
+lq_net_turn_hold (LqNetTurn *turn)
+{
+  LqNetHost *self = turn->host;
+
+  g_return_if_fail (turn->is_going && !turn->is_held);
+
+  turn->is_held = true;
+  self->n_going[turn->lane]--;
+  if (turn->is_probe) {
+    lq_breaker_end (&turn->service->breaker, true, LQ_OUTCOME_FINE, now_of (self));
+    turn->is_probe = false;
+    tell_breaker (self, turn->service);
+  }
+  look_at (self, now_of (self));
+}
+
+void
 lq_net_turn_end (LqNetTurn *turn, LqOutcome outcome, int code)
 {
   LqNetHost *self = turn->host;
   Service   *service = turn->service;
 
   if (turn->is_going) {
-    self->n_going[turn->lane]--;
+    if (!turn->is_held)
+      self->n_going[turn->lane]--;
     if (outcome == LQ_OUTCOME_FAILED)
       service->code = code;
     lq_breaker_end (&service->breaker, turn->is_probe, outcome, now_of (self));

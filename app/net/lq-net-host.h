@@ -74,6 +74,10 @@ LqNetTurn *lq_net_host_join (LqNetHost             *self,
 /* Whether it stood still for want of a place on the line. */
 bool lq_net_turn_was_crowded_out (const LqNetTurn *turn);
 
+/* The service has the call in hand and only lets it wait: it needs no place on the line any more,
+ * and if it was to find out whether the service is back, it has. */
+void lq_net_turn_hold (LqNetTurn *turn);
+
 /* The call is over, or does not want to go any more. @code: of %LQ_ERROR, where it failed. */
 void lq_net_turn_end (LqNetTurn *turn, LqOutcome outcome, int code);
 

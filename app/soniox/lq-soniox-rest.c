@@ -249,12 +249,6 @@ post (LqSonioxRest *self,
 /* ---- transcriptions */
 
 static gpointer
-parse_transcription (const char *text, size_t size, GError **error)
-{
-  return lq_soniox_transcription_parse (text, size, error);
-}
-
-static gpointer
 parse_created (const char *text, size_t size, GError **error)
 {
   g_autoptr (LqSonioxTranscription) created = lq_soniox_transcription_parse (text, size, error);
@@ -262,10 +256,6 @@ parse_created (const char *text, size_t size, GError **error)
   return created != NULL ? g_steal_pointer (&created->id) : NULL;
 }
 
-static const Reply transcription_reply = {
-  parse_transcription,
-  (GDestroyNotify) lq_soniox_transcription_free,
-};
 static const Reply created_reply = { parse_created, g_free };
 
 void
@@ -284,36 +274,6 @@ lq_soniox_rest_create_async (LqSonioxRest       *self,
 
 char *
 lq_soniox_rest_create_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-lq_soniox_rest_get_async (LqSonioxRest       *self,
-                          const char         *transcription_id,
-                          unsigned            wait_s,
-                          GCancellable       *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data)
-{
-  g_autofree char *url = NULL;
-  LqHttpCall       call;
-  GTask           *task;
-
-  g_return_if_fail (LQ_IS_SONIOX_REST (self));
-  g_return_if_fail (transcription_id != NULL);
-
-  task = lq_soniox_rest_begin (self, lq_soniox_rest_get_async, cancellable, callback, user_data);
-  url = lq_soniox_rest_dup_url (self, "transcriptions", transcription_id);
-  call = lq_soniox_rest_call (self, "GET", url, "poll");
-  call.wait_s = wait_s;
-  ask (self, &call, &transcription_reply, task);
-}
-
-LqSonioxTranscription *
-lq_soniox_rest_get_finish (LqSonioxRest *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -80,13 +80,23 @@ void lq_soniox_rest_create_async (LqSonioxRest       *self,
 char *lq_soniox_rest_create_finish (LqSonioxRest *self, GAsyncResult *result, GError **error);
 
 /**
- * lq_soniox_rest_get_async:
- * @wait_s: one's own server may hold the answer so long until the transcription has ended; 0: it
- *   answers at once. The service itself does not know this, so pass 0 there.
+ * LqSonioxHold:
+ *
+ * How one's own server may hold its answer back until the transcription has ended. The service
+ * itself does not know this.
  */
+typedef struct {
+  unsigned wait_s; /* an older server: so long */
+  unsigned beat_s; /* without end, but it says so often how the transcription stands */
+  /* (nullable): what it says meanwhile */
+  void (*told) (const LqSonioxTranscription *seen, gpointer data);
+  gpointer data;
+} LqSonioxHold;
+
+/* @hold: (nullable): copied; %NULL: answer at once */
 void lq_soniox_rest_get_async (LqSonioxRest       *self,
                                const char         *transcription_id,
-                               unsigned            wait_s,
+                               const LqSonioxHold *hold,
                                GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);
