@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import wave
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = TOP / 'tests/bench'
@@ -243,12 +244,13 @@ def measure_page(bench):
 
 
 @contextlib.contextmanager
-def server(bench):
-    """loquat-server with its synthetic engine; gives its address."""
+def server(bench, **settings):
+    """loquat-server with its synthetic engine; gives its address. DATA=… is LOQUAT_SERVER_DATA."""
     command = [bench.build / 'server/loquat-server', '--port', '0', '--engine', 'synthetic']
     try:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                   text=True)
+                                   text=True, env=os.environ | {
+                                       f'LOQUAT_SERVER_{k}': str(v) for k, v in settings.items()})
     except OSError as error:
         raise NotMeasured(f'loquat-server: {error.strerror}') from error
     try:
@@ -412,7 +414,8 @@ def measure_small_files(bench):
 
 
 def measure_polls(bench):
-    """How often a job is asked for, and how late its end is found, by a counted clock."""
+    """How often a job is asked for, and how late its end is found: by a counted clock, and at
+    loquat-server."""
     goals = {(3600, False): (250, 8), (3600, True): (60, 8),
              (180, False): (25, None), (180, True): (25, None)}
     for seen in bench.run([bench.program('poll')]):
@@ -421,6 +424,23 @@ def measure_polls(bench):
         calls, late_s = goals.get((seen['length_s'], seen['is_expected']), (None, None))
         bench.add('G13', f'{name}: calls', seen['n_calls'], '', calls)
         bench.add('G13', f'{name}: found late by, mean', seen['late_ms'] / 1000, 's', late_s)
+    # Each is an hour of sound; the full one takes longer than a server holds an answer in silence.
+    for takes_s in (10, 60, 400) if bench.is_full else (10, 60):
+        seen = wait_at_own(bench, takes_s)
+        name = f'own server, job of {seen["took_s"]:.0f} s'
+        bench.add('G13', f'{name}: calls', seen['n_calls'], '', 2, detail=seen)
+        bench.add('G13', f'{name}: found late by', seen['late_ms'] / 1000, 's', 0.2)
+
+
+def wait_at_own(bench, takes_s):
+    """An hour of sound at loquat-server, which is made to take so long."""
+    with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
+        data, path = pathlib.Path(folder) / 'data', pathlib.Path(folder) / 'hour.wav'
+        with wave.open(str(path), 'wb') as sound:
+            sound.setparams((1, 2, 8000, 0, 'NONE', ''))
+            sound.writeframes(bytes(3600 * 8000 * 2))
+        with server(bench, SYNTHETIC_SPEED=3600 // takes_s, DATA=data) as address:
+            return bench.run([bench.program('wait'), address, path, data], takes_s)
 
 
 # What a minute of sound is encoded with; longer files are that minute, many times.
