@@ -8,6 +8,8 @@
 #include "config.h"
 #include "lq-ibus-engine.h"
 
+#include <string.h>
+
 enum {
   MAX_BEFORE = 64,
   /* A compositor hands text on in one Wayland message, which has 4096 bytes at most: a longer one
@@ -18,7 +20,7 @@ enum {
    * have not read yet, and nobody tells when they have. */
   MAX_BYTES_XIM = 500,
   READ_US = LQ_IBUS_ENGINE_REST_MS * 1000,
-  APART_US = 200000, /* insertions this far from each other are not taken together by anybody */
+  MAX_TAIL = 16, /* characters by which inserted text is known again */
   /* Keys with these are commands, not text. */
   COMMAND_MASK = IBUS_CONTROL_MASK | IBUS_MOD1_MASK | IBUS_SUPER_MASK,
 };
@@ -52,9 +54,9 @@ G_DEFINE_TYPE (LqIbusEngine, lq_ibus_engine, IBUS_TYPE_ENGINE)
 enum { CHANGED, REPORTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* When anything was inserted last, by any engine, and the client has not told its text since; 0: it
- * has. One engine follows the other without a pause. */
-static int64_t committed_us;
+/* The end of what any engine inserted last; NULL: the client has told since that it has it. One
+ * engine follows the other without a pause. */
+static char *committed;
 
 /* The daemon's own client can nothing but have the focus. Nor can xterm: only their names tell. */
 static void
@@ -91,18 +93,34 @@ last_piece (const char *text)
                              : g_utf8_find_next_char (text + length - MAX_BYTES, text + length);
 }
 
-/* GNOME Shell 43 tells the program of what was inserted when it has nothing else to do. Of two that
- * come before that, the program takes only the second: the protocol has it so. Before it hands on a
- * key that comes from an input method it tells at once. This is the release of no key at all. */
+/* Clients tell no more than a paragraph. */
+static const char *
+tail_of (const char *text)
+{
+  const char *line = strrchr (text, '\n');
+  const char *begin = line != NULL ? line + 1 : text;
+  long        length = g_utf8_strlen (begin, -1);
+
+  return g_utf8_offset_to_pointer (begin, MAX (length - MAX_TAIL, 0));
+}
+
+/* GNOME Shell 43 tells the program of what was inserted when it has nothing else to do, which may
+ * be late. Of two that come before that, the program takes only the second: the protocol has it so.
+ * A deletion comes before what is inserted. Before it hands on a key that comes from an input
+ * method it tells at once. This is the release of no key at all. */
+static void
+hand_on_committed (LqIbusEngine *self)
+{
+  if (self->is_shell && committed != NULL)
+    ibus_engine_forward_key_event (IBUS_ENGINE (self), IBUS_KEY_VoidSymbol, 0, IBUS_RELEASE_MASK);
+}
+
 static void
 commit_piece (LqIbusEngine *self, const char *piece)
 {
-  int64_t now_us = g_get_monotonic_time ();
-
-  if (self->is_shell && committed_us != 0 && now_us - committed_us < APART_US)
-    ibus_engine_forward_key_event (IBUS_ENGINE (self), IBUS_KEY_VoidSymbol, 0, IBUS_RELEASE_MASK);
-
-  committed_us = now_us;
+  hand_on_committed (self);
+  g_free (committed);
+  committed = g_strdup (tail_of (piece));
   ibus_engine_commit_text (IBUS_ENGINE (self), ibus_text_new_from_string (piece));
 }
 
@@ -320,8 +338,9 @@ lq_ibus_engine_set_surrounding_text (IBusEngine *engine, IBusText *text, guint c
   self->teller = g_strdup (self->client);
   g_free (self->told);
   self->told = g_strdup (before);
+  if (committed != NULL && g_str_has_suffix (before, committed))
+    g_clear_pointer (&committed, g_free);
   if (is_new) {
-    committed_us = 0;
     g_free (self->target->before);
     self->target->before = g_steal_pointer (&before);
     g_signal_emit (self, signals[CHANGED], 0);
@@ -415,6 +434,14 @@ lq_ibus_engine_is_told_client (LqIbusEngine *self)
   return self->is_told_client;
 }
 
+bool
+lq_ibus_engine_has_told (LqIbusEngine *self, const char *text)
+{
+  const char *before = self->target->before;
+
+  return before != NULL && g_str_has_suffix (before, tail_of (text));
+}
+
 unsigned
 lq_ibus_engine_get_n_focus (LqIbusEngine *self)
 {
@@ -463,6 +490,7 @@ void
 lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars)
 {
   lq_ibus_engine_show (self, "");
+  hand_on_committed (self);
   /* Not by libibus' own function: it keeps a copy of the text, and falls over when none is left. */
   ibus_service_emit_signal (IBUS_SERVICE (self), NULL, IBUS_INTERFACE_ENGINE,
                             "DeleteSurroundingText",

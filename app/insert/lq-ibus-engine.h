@@ -43,6 +43,9 @@ const LqTarget *lq_ibus_engine_get_target (LqIbusEngine *self);
  * that is in the target, and holds until it tells more. */
 bool lq_ibus_engine_is_told_text (LqIbusEngine *self);
 
+/* Whether what the client has told last ends as @text does, as far as it can be told. */
+bool lq_ibus_engine_has_told (LqIbusEngine *self, const char *text);
+
 /* Whether the client deletes text when it is asked to. GNOME Shell does, of all but terminals,
  * though it may not have told the text: what has not changed since it was told to another engine is
  * not told again. */

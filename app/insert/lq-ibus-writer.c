@@ -16,14 +16,11 @@
 #include "config.h"
 #include "lq-ibus-writer.h"
 
-#include <string.h>
-
 enum {
   FOCUS_MS = 250,   /* within this the focus is back, if it comes back */
   KEY_MS = 50,      /* within this it is gone, if a key has taken it */
   PROOF_MS = 100,   /* a client has told its new text, or will not */
   DELETED_MS = 500, /* the same, where nothing else tells whether it was done */
-  MAX_TAIL = 16,    /* characters by which inserted text is known again */
 };
 
 typedef enum {
@@ -100,29 +97,18 @@ wait_for (LqIbusWriter *self, Stage stage, unsigned timeout_ms, GSourceOnceFunc 
 
 static void settle (LqIbusWriter *self);
 
-/* The end of @text: clients tell no more than a paragraph. */
-static const char *
-tail_of (const char *text)
-{
-  const char *line = strrchr (text, '\n');
-  const char *begin = line != NULL ? line + 1 : text;
-  long        length = g_utf8_strlen (begin, -1);
-
-  return g_utf8_offset_to_pointer (begin, MAX (length - MAX_TAIL, 0));
-}
-
 /* Whether the client's text ends as it would if it were done. */
 static bool
-is_done (LqIbusWriter *self, const char *now)
+is_done (LqIbusWriter *self)
 {
   long             length = g_utf8_strlen (self->before, -1);
   g_autofree char *kept = NULL;
 
   if (self->text != NULL)
-    return g_str_has_suffix (now, tail_of (self->text));
+    return lq_ibus_engine_has_told (engine_of (self), self->text);
 
   kept = g_utf8_substring (self->before, 0, MAX (length - (long) self->n_chars, 0));
-  return g_str_has_suffix (now, kept);
+  return g_str_has_suffix (lq_ibus_engine_get_target (engine_of (self))->before, kept);
 }
 
 static void
@@ -147,7 +133,7 @@ look (LqIbusWriter *self)
     fail (self, LQ_INSERT_ERROR_UNSURE, "the focus moved at the same moment");
   } else if (g_str_equal (target->before, self->before)) {
     send_again (self);
-  } else if (is_done (self, target->before)) {
+  } else if (is_done (self)) {
     succeed (self);
   } else {
     fail (self, LQ_INSERT_ERROR_UNSURE, "the focus moved, and the text is another one");
@@ -389,9 +375,7 @@ reported_cb (LqIbusWriter *self)
     target_changed_cb (self);
   else if (has_focus_moved (self))
     look_again (self);
-  else if (self->text == NULL ||
-           g_str_has_suffix (lq_ibus_engine_get_target (engine_of (self))->before,
-                             tail_of (self->text)))
+  else if (self->text == NULL || lq_ibus_engine_has_told (engine_of (self), self->text))
     succeed (self);
 }
 

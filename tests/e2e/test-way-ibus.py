@@ -123,6 +123,15 @@ def takes_back(name):
     return '' if name in TELL_TEXT else 'refused'
 
 
+def insert_where_focus_moves(way, text):
+    """GNOME Shell gives engines of its own the focus for a moment. That it was lost then is proved by
+    the program's text, which tells of one insertion only."""
+    try:
+        way.insert(text)
+    except Failed as failed:
+        assert not IS_X11 and failed.code == 'unsure', failed
+
+
 def leaves_passwords_alone(name):
     with receivers.open(name, 'password') as field, Way('ibus') as way:
         field.focus()
@@ -139,7 +148,7 @@ def leaves_passwords_alone(name):
             other.focus()
             desk.wait_for('the other field to be known', lambda: (
                 way.target()['known'] and not way.target()['password']))
-            way.insert('no secret')
+            insert_where_focus_moves(way, 'no secret')
             other.wait_for_text('no secret')
         way.do('end')
         assert field.text() == '' and field.preedit() == '', field.text()
