@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "lq-script-aside.h"
+#include "lq-aside-label.h"
 
 enum {
   WIDE_PX = 900,
@@ -20,7 +21,6 @@ enum {
 
 typedef struct {
   GtkWidget *label; /* owned as a child */
-  char      *text;
   bool       is_used;
   int        y, height;
 } Slot;
@@ -46,7 +46,6 @@ slot_free (gpointer data)
   Slot *slot = data;
 
   gtk_widget_unparent (slot->label);
-  g_free (slot->text);
   g_free (slot);
 }
 
@@ -167,12 +166,7 @@ add_slot (LqScriptAside *self)
 {
   Slot *slot = g_new0 (Slot, 1);
 
-  slot->label = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (slot->label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (slot->label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (slot->label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (slot->label), 0);
-  gtk_label_set_yalign (GTK_LABEL (slot->label), 0);
+  slot->label = lq_aside_label_new ();
   gtk_widget_set_parent (slot->label, GTK_WIDGET (self));
   g_ptr_array_add (self->slots, slot);
 
@@ -190,133 +184,16 @@ take_slot (LqScriptAside *self, const char *text)
 
     if (slot->is_used)
       continue;
-    if (g_strcmp0 (slot->text, text) == 0)
+    if (g_str_equal (gtk_label_get_text (GTK_LABEL (slot->label)), text))
       return slot;
     unused = slot;
   }
 
   if (unused == NULL)
     unused = add_slot (self);
-  g_free (unused->text);
-  unused->text = g_strdup (text);
   gtk_label_set_text (GTK_LABEL (unused->label), text);
 
   return unused;
-}
-
-static void
-add_background (PangoAttrList *attributes, const char *text, int from, int to, const GdkRGBA *color)
-{
-  PangoAttribute *parts[] = {
-    pango_attr_background_new ((guint16) (color->red * 65535), (guint16) (color->green * 65535),
-                               (guint16) (color->blue * 65535)),
-    pango_attr_background_alpha_new ((guint16) MAX (1, color->alpha * 65535)),
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++) {
-    parts[i]->start_index = (guint) (g_utf8_offset_to_pointer (text, from) - text);
-    parts[i]->end_index = (guint) (g_utf8_offset_to_pointer (text, to) - text);
-    pango_attr_list_insert (attributes, parts[i]);
-  }
-}
-
-/* What was found, as the tag says it in the text. */
-static void
-add_found (LqScriptAside     *self,
-           PangoAttrList     *attributes,
-           const char        *text,
-           const GtkTextIter *from,
-           const GtkTextIter *to)
-{
-  GtkTextTag *tag = lq_script_tags_get_found (self->tags);
-  GtkTextIter at = *from;
-  g_autoptr (GdkRGBA) color = NULL;
-  int base = gtk_text_iter_get_offset (from);
-
-  g_object_get (tag, "background-rgba", &color, NULL);
-  while (gtk_text_iter_compare (&at, to) < 0) {
-    GtkTextIter end = at;
-
-    if (!gtk_text_iter_forward_to_tag_toggle (&end, tag) || gtk_text_iter_compare (&end, to) > 0)
-      end = *to;
-    if (gtk_text_iter_has_tag (&at, tag))
-      add_background (attributes, text, gtk_text_iter_get_offset (&at) - base,
-                      gtk_text_iter_get_offset (&end) - base, color);
-    at = end;
-  }
-}
-
-static void
-add_selected (LqScriptAside     *self,
-              PangoAttrList     *attributes,
-              const char        *text,
-              const GtkTextIter *from,
-              const GtkTextIter *to)
-{
-  GdkRGBA     color = { 0.21f, 0.52f, 0.89f, 0.45f };
-  GtkTextIter begin, end;
-  int         base = gtk_text_iter_get_offset (from);
-  int         length = gtk_text_iter_get_offset (to) - base;
-  int         first, last;
-
-  if (!gtk_text_buffer_get_selection_bounds (self->buffer, &begin, &end))
-    return;
-
-  first = MAX (0, gtk_text_iter_get_offset (&begin) - base);
-  last = MIN (length, gtk_text_iter_get_offset (&end) - base);
-  if (first < last)
-    add_background (attributes, text, first, last, &color);
-}
-
-/* Letters like those of the text's translations, lines as far apart as those of the text. */
-static void
-add_looks (LqScriptAside *self, PangoAttrList *attributes)
-{
-  PangoContext     *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  double            height = MAX (1, pango_font_metrics_get_height (metrics));
-  double            inside = gtk_text_view_get_pixels_inside_wrap (self->view) * PANGO_SCALE;
-
-  g_autoptr (GdkRGBA) color = NULL;
-
-  g_object_get (lq_script_tags_get_translation (self->tags), "foreground-rgba", &color, NULL);
-  pango_attr_list_insert (attributes, pango_attr_foreground_new ((guint16) (color->red * 65535),
-                                                                 (guint16) (color->green * 65535),
-                                                                 (guint16) (color->blue * 65535)));
-  pango_attr_list_insert (attributes, pango_attr_style_new (PANGO_STYLE_ITALIC));
-  pango_attr_list_insert (attributes, pango_attr_line_height_new ((height + inside) / height));
-  pango_font_metrics_unref (metrics);
-}
-
-/* A label asks the layout of its text for its least and best width before it is asked for its
- * height; the least, a letter a line, costs the most. So it is told to be about as wide as the
- * column. */
-static void
-set_label_width (LqScriptAside *self, GtkLabel *label)
-{
-  PangoContext     *context = gtk_widget_get_pango_context (GTK_WIDGET (label));
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int               char_width = MAX (pango_font_metrics_get_approximate_char_width (metrics),
-                                      pango_font_metrics_get_approximate_digit_width (metrics));
-  int               n_chars = get_column_width (self) * PANGO_SCALE / MAX (1, char_width);
-
-  gtk_label_set_width_chars (label, n_chars);
-  gtk_label_set_max_width_chars (label, n_chars);
-  pango_font_metrics_unref (metrics);
-}
-
-static void
-show_label (LqScriptAside *self, Slot *slot, const GtkTextIter *from, const GtkTextIter *to)
-{
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  add_looks (self, attributes);
-  add_found (self, attributes, slot->text, from, to);
-  add_selected (self, attributes, slot->text, from, to);
-  if (!pango_attr_list_equal (attributes, gtk_label_get_attributes (GTK_LABEL (slot->label))))
-    gtk_label_set_attributes (GTK_LABEL (slot->label), attributes);
-  set_label_width (self, GTK_LABEL (slot->label));
-  gtk_widget_set_visible (slot->label, TRUE);
 }
 
 /* ---- what is seen */
@@ -341,7 +218,9 @@ put_beside (LqScriptAside *self, const GtkTextIter *line)
   text = gtk_text_buffer_get_slice (self->buffer, line, &end, TRUE);
   slot = take_slot (self, text);
   slot->is_used = true;
-  show_label (self, slot, line, &end);
+  lq_aside_label_show (GTK_LABEL (slot->label), self->view, self->tags, line, &end);
+  lq_aside_label_set_width (GTK_LABEL (slot->label), get_column_width (self));
+  gtk_widget_set_visible (slot->label, TRUE);
   gtk_widget_measure (slot->label, GTK_ORIENTATION_VERTICAL, get_column_width (self), NULL,
                       &slot->height, NULL, NULL);
   slot->y = y - inside / 2;
