@@ -44,10 +44,10 @@ bool
 lq_server_store_add_file (LqServerStore *self, const LqServerFile *file, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement =
-    lq_server_store_prepare (self,
-                             "INSERT INTO file (id, owner, filename, reference, size,"
-                             " created_at_us) VALUES (?, ?, ?, ?, ?, ?)",
-                             error);
+    lq_sql_prepare (self->db,
+                    "INSERT INTO file (id, owner, filename, reference, size,"
+                    " created_at_us) VALUES (?, ?, ?, ?, ?, ?)",
+                    error);
   int at = 1;
 
   if (statement == NULL)
@@ -65,8 +65,8 @@ lq_server_store_add_file (LqServerStore *self, const LqServerFile *file, GError 
 LqServerFile *
 lq_server_store_get_file (LqServerStore *self, const char *owner, const char *id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "SELECT " COLUMNS " FROM file WHERE id = ? AND owner = ?", error);
+  g_autoptr (sqlite3_stmt) statement =
+    lq_sql_prepare (self->db, "SELECT " COLUMNS " FROM file WHERE id = ? AND owner = ?", error);
 
   if (statement == NULL)
     return NULL;
@@ -83,8 +83,8 @@ lq_server_store_list_files (
 {
   g_autoptr (GPtrArray) files =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lq_server_file_free);
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self,
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db,
     "SELECT " COLUMNS " FROM file WHERE owner = ? AND number < ? ORDER BY number DESC LIMIT ?",
     error);
   LqServerStep step;
@@ -105,8 +105,8 @@ bool
 lq_server_store_count_files (
   LqServerStore *self, const char *owner, int64_t *n_files, int64_t *n_bytes, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "SELECT count (*), total (size) FROM file WHERE owner = ?1 OR ?1 IS NULL", error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db, "SELECT count (*), total (size) FROM file WHERE owner = ?1 OR ?1 IS NULL", error);
 
   if (statement == NULL)
     return false;

@@ -87,8 +87,8 @@ bind_order (sqlite3_stmt *statement, int at, const LqServerOrder *order)
 bool
 lq_server_store_add_job (LqServerStore *self, const LqServerJob *job, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self,
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db,
     "INSERT INTO job (id, owner, status, filename, created_at_us, duration_ms, webhook_status,"
     " n_tries, model, file_id, reference, webhook_url, webhook_header, webhook_value, hints,"
     " context, wants_language, wants_speakers, is_hook_done)"
@@ -111,8 +111,8 @@ lq_server_store_add_job (LqServerStore *self, const LqServerJob *job, GError **e
 static LqServerJob *
 find (LqServerStore *self, const char *owner, const char *id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "SELECT " COLUMNS " FROM job WHERE id = ?1 AND (owner = ?2 OR ?2 IS NULL)", error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db, "SELECT " COLUMNS " FROM job WHERE id = ?1 AND (owner = ?2 OR ?2 IS NULL)", error);
 
   if (statement == NULL)
     return NULL;
@@ -159,8 +159,9 @@ GPtrArray *
 lq_server_store_list_jobs (
   LqServerStore *self, const char *owner, int64_t before, int n_most, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "SELECT " COLUMNS " FROM job WHERE owner = ? AND number < ? ORDER BY number DESC LIMIT ?",
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db,
+    "SELECT " COLUMNS " FROM job WHERE owner = ? AND number < ? ORDER BY number DESC LIMIT ?",
     error);
 
   if (statement == NULL)
@@ -176,8 +177,9 @@ bool
 lq_server_store_count_jobs (
   LqServerStore *self, const char *owner, int64_t *n_jobs, int64_t *n_pending, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "SELECT count (*), count (*) FILTER (WHERE status < 2) FROM job WHERE owner = ?", error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db, "SELECT count (*), count (*) FILTER (WHERE status < 2) FROM job WHERE owner = ?",
+    error);
 
   if (statement == NULL)
     return false;
@@ -207,8 +209,8 @@ lq_server_store_remove_job (LqServerStore *self, const char *id, GError **error)
 LqServerJob *
 lq_server_store_take_job (LqServerStore *self, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self,
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db,
     "UPDATE job SET status = 1, n_tries = n_tries + 1 WHERE number ="
     " (SELECT number FROM job WHERE status = 0 ORDER BY number LIMIT 1) RETURNING " COLUMNS,
     error);
@@ -228,8 +230,8 @@ lq_server_store_take_job (LqServerStore *self, GError **error)
 bool
 lq_server_store_end_job (LqServerStore *self, const LqServerJob *job, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self,
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db,
     "UPDATE job SET status = ?, duration_ms = ?, error_type = ?, error_message = ? WHERE id = ?",
     error);
   int at = 1;
@@ -248,8 +250,8 @@ lq_server_store_end_job (LqServerStore *self, const LqServerJob *job, GError **e
 GPtrArray *
 lq_server_store_list_hooks (LqServerStore *self, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "SELECT " COLUMNS " FROM job WHERE is_hook_done = 0 AND status >= 2", error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db, "SELECT " COLUMNS " FROM job WHERE is_hook_done = 0 AND status >= 2", error);
 
   return statement != NULL ? read_rows (self, statement, error) : NULL;
 }
@@ -257,8 +259,8 @@ lq_server_store_list_hooks (LqServerStore *self, GError **error)
 bool
 lq_server_store_end_hook (LqServerStore *self, const char *id, int status, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (
-    self, "UPDATE job SET webhook_status = ?, is_hook_done = 1 WHERE id = ?", error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (
+    self->db, "UPDATE job SET webhook_status = ?, is_hook_done = 1 WHERE id = ?", error);
 
   if (statement == NULL)
     return false;

@@ -14,9 +14,6 @@ struct _LqServerStore {
   int      lock_fd; /* held while the store is open */
 };
 
-/* Returns: (transfer full) (nullable): a statement to bind and step */
-sqlite3_stmt *lq_server_store_prepare (LqServerStore *self, const char *sql, GError **error);
-
 /* What a step has given. */
 typedef enum {
   LQ_SERVER_ROW,

@@ -91,17 +91,6 @@ lq_server_store_dup_transcript_path (const char *folder, const char *id)
 
 /* ---- for the other files */
 
-sqlite3_stmt *
-lq_server_store_prepare (LqServerStore *self, const char *sql, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-
-  if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK)
-    lq_sql_fail (self->db, "preparing a statement", error);
-
-  return statement;
-}
-
 LqServerStep
 lq_server_store_step (LqServerStore *self, sqlite3_stmt *statement, GError **error)
 {
@@ -119,7 +108,7 @@ lq_server_store_step (LqServerStore *self, sqlite3_stmt *statement, GError **err
 bool
 lq_server_store_run (LqServerStore *self, const char *sql, const char *id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (self, sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (self->db, sql, error);
 
   if (statement == NULL)
     return false;
@@ -218,7 +207,7 @@ open_database (LqServerStore *self, GError **error)
 static bool
 is_known (LqServerStore *self, const char *sql, const char *id)
 {
-  g_autoptr (sqlite3_stmt) statement = lq_server_store_prepare (self, sql, NULL);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (self->db, sql, NULL);
 
   if (statement == NULL)
     return true;

@@ -17,23 +17,14 @@ open_in_memory (void)
   return db;
 }
 
-static sqlite3_stmt *
-prepare (sqlite3 *db, const char *sql)
-{
-  sqlite3_stmt *statement = NULL;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
-
-  return statement;
-}
-
 static void
 test_failure (void)
 {
   g_autoptr (sqlite3) db = open_in_memory ();
-  g_autoptr (sqlite3_stmt) add = prepare (db, "INSERT INTO word VALUES ('pear')");
+  g_autoptr (sqlite3_stmt) add = lq_sql_prepare (db, "INSERT INTO word VALUES ('pear')", NULL);
   g_autoptr (GError) twice = NULL;
   g_autoptr (GError) syntax = NULL;
+  g_autoptr (GError) no_statement = NULL;
 
   g_assert_true (lq_sql_run (add, "adding", NULL));
   sqlite3_reset (add);
@@ -44,6 +35,9 @@ test_failure (void)
   g_assert_false (lq_sql_exec (db, "NONSENSE", &syntax));
   g_assert_error (syntax, LQ_ERROR, LQ_ERROR_STORE);
   g_assert_true (g_str_has_prefix (syntax->message, "NONSENSE: "));
+
+  g_assert_null (lq_sql_prepare (db, "NONSENSE", &no_statement));
+  g_assert_error (no_statement, LQ_ERROR, LQ_ERROR_STORE);
 }
 
 static void
@@ -55,11 +49,43 @@ add_word (sqlite3_stmt *statement, const char *text)
   g_assert_true (lq_sql_run (use, "adding", NULL));
 }
 
+static int
+count_words (sqlite3 *db)
+{
+  g_autoptr (sqlite3_stmt) count = lq_sql_prepare (db, "SELECT count (*) FROM word", NULL);
+
+  g_assert_cmpint (sqlite3_step (count), ==, SQLITE_ROW);
+
+  return sqlite3_column_int (count, 0);
+}
+
+static void
+test_transaction (void)
+{
+  g_autoptr (sqlite3) db = open_in_memory ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (lq_sql_begin (db, &error));
+  g_assert_true (lq_sql_exec (db, "INSERT INTO word VALUES ('pear')", &error));
+  g_assert_true (lq_sql_end (db, true, &error));
+  g_assert_cmpint (count_words (db), ==, 1);
+
+  g_assert_true (lq_sql_begin (db, &error));
+  g_assert_true (lq_sql_exec (db, "INSERT INTO word VALUES ('plum')", &error));
+  g_assert_false (lq_sql_end (db, false, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_words (db), ==, 1);
+
+  g_assert_true (lq_sql_begin (db, &error));
+  g_assert_false (lq_sql_begin (db, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_STORE);
+}
+
 static void
 test_use_ends (void)
 {
   g_autoptr (sqlite3) db = open_in_memory ();
-  g_autoptr (sqlite3_stmt) add = prepare (db, "INSERT INTO word VALUES (?1)");
+  g_autoptr (sqlite3_stmt) add = lq_sql_prepare (db, "INSERT INTO word VALUES (?1)", NULL);
   g_autoptr (GError) error = NULL;
 
   add_word (add, "pear");
@@ -74,7 +100,7 @@ static void
 test_text (void)
 {
   g_autoptr (sqlite3) db = open_in_memory ();
-  g_autoptr (sqlite3_stmt) echo = prepare (db, "SELECT ?1, ?2");
+  g_autoptr (sqlite3_stmt) echo = lq_sql_prepare (db, "SELECT ?1, ?2", NULL);
   g_autofree char *text = NULL;
 
   lq_sql_bind_text (echo, 1, "“loquat”");
@@ -104,6 +130,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sql/failure", test_failure);
+  g_test_add_func ("/sql/transaction", test_transaction);
   g_test_add_func ("/sql/use-ends", test_use_ends);
   g_test_add_func ("/sql/text", test_text);
   g_test_add_func ("/sql/pragma", test_pragma);

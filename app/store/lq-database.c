@@ -352,14 +352,9 @@ migrate (sqlite3 *db, GError **error)
   if (!lq_sql_get_pragma (db, "user_version", &version, error))
     return false;
 
-  for (; version < (int) G_N_ELEMENTS (migrations); version++) {
-    if (!lq_sql_exec (db, "BEGIN IMMEDIATE", error))
+  for (; version < (int) G_N_ELEMENTS (migrations); version++)
+    if (!lq_sql_begin (db, error) || !lq_sql_end (db, migrate_step (db, error), error))
       return false;
-    if (!migrate_step (db, error) || !lq_sql_exec (db, "COMMIT", error)) {
-      lq_sql_exec (db, "ROLLBACK", NULL);
-      return false;
-    }
-  }
 
   return true;
 }

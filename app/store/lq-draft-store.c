@@ -53,21 +53,10 @@ summary_clear (Summary *summary)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Summary, summary_clear)
 
-static sqlite3_stmt *
-prepare (sqlite3 *db, const char *sql, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    lq_sql_fail (db, "preparing a statement", error);
-
-  return statement;
-}
-
 static bool
 cut (sqlite3 *db, const char *id, int64_t at, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, cut_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, cut_sql, error);
 
   if (statement == NULL)
     return false;
@@ -101,7 +90,7 @@ add (sqlite3_stmt *statement, const char *id, int64_t ordinal, const LqToken *to
 static bool
 add_all (sqlite3 *db, const char *id, int64_t at, const GPtrArray *tokens, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, add_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, add_sql, error);
 
   if (statement == NULL)
     return false;
@@ -116,7 +105,7 @@ add_all (sqlite3 *db, const char *id, int64_t at, const GPtrArray *tokens, GErro
 static bool
 summarize (sqlite3 *db, const char *id, Summary *summary, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, read_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, read_sql, error);
   int code;
 
   if (statement == NULL)
@@ -137,7 +126,7 @@ summarize (sqlite3 *db, const char *id, Summary *summary, GError **error)
 bool
 lq_draft_store_begin (sqlite3 *db, const LqEntry *entry, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, begin_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, begin_sql, error);
 
   if (statement == NULL)
     return false;
@@ -157,16 +146,8 @@ bool
 lq_draft_store_append (
   sqlite3 *db, const char *id, int64_t at, const GPtrArray *tokens, GError **error)
 {
-  if (!lq_sql_exec (db, "BEGIN IMMEDIATE", error))
-    return false;
-
-  if (cut (db, id, at, error) && add_all (db, id, at, tokens, error) &&
-      lq_sql_exec (db, "COMMIT", error))
-    return true;
-
-  lq_sql_exec (db, "ROLLBACK", NULL);
-
-  return false;
+  return lq_sql_begin (db, error) &&
+         lq_sql_end (db, cut (db, id, at, error) && add_all (db, id, at, tokens, error), error);
 }
 
 bool
@@ -176,7 +157,8 @@ lq_draft_store_finish (
   g_auto (Summary) summary = { g_string_new (NULL), g_string_new (NULL), NULL, 0 };
   g_autoptr (sqlite3_stmt) statement = NULL;
 
-  if (!summarize (db, id, &summary, error) || (statement = prepare (db, finish_sql, error)) == NULL)
+  if (!summarize (db, id, &summary, error) ||
+      (statement = lq_sql_prepare (db, finish_sql, error)) == NULL)
     return false;
 
   lq_sql_bind_text (statement, 1, id);
@@ -193,7 +175,7 @@ bool
 lq_draft_store_drop (sqlite3 *db, const char *id, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement =
-    prepare (db, "DELETE FROM entry WHERE id = ?1 AND " DRAFT, error);
+    lq_sql_prepare (db, "DELETE FROM entry WHERE id = ?1 AND " DRAFT, error);
 
   if (statement == NULL)
     return false;

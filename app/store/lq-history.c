@@ -337,7 +337,7 @@ save_both (LqHistory *self, const LqEntry *entry, const GArray *digests, GError 
 
   return save_entry (self, entry, &number, error) &&
          (digests == NULL || save_tokens (self, entry, number, digests, error)) &&
-         save_speakers (self, entry, number, error) && lq_sql_exec (self->db, "COMMIT", error);
+         save_speakers (self, entry, number, error);
 }
 
 /* Where a damaged row lacks its text, the empty one stays. */
@@ -537,13 +537,9 @@ lq_history_save (LqHistory *self, const LqEntry *entry, GError **error)
 {
   g_autoptr (GArray) digests = entry->tokens ? digest_tokens (entry->tokens) : NULL;
 
-  if (!lq_sql_exec (self->db, "BEGIN IMMEDIATE", error))
+  if (!lq_sql_begin (self->db, error) ||
+      !lq_sql_end (self->db, save_both (self, entry, digests, error), error))
     return false;
-
-  if (!save_both (self, entry, digests, error)) {
-    lq_sql_exec (self->db, "ROLLBACK", NULL);
-    return false;
-  }
 
   if (entry->state != LQ_ENTRY_RECORDING)
     g_hash_table_remove (self->written, entry->id);

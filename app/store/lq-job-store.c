@@ -45,17 +45,6 @@ static const char save_part_sql[] =
 static const char save_pace_sql[] =
   "INSERT OR REPLACE INTO engine_pace (engine, seconds_per_hour) VALUES (?1, ?2)";
 
-static sqlite3_stmt *
-prepare (sqlite3 *db, const char *sql, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    lq_sql_fail (db, "preparing a statement", error);
-
-  return statement;
-}
-
 static LqJobRecord *
 read_record (sqlite3_stmt *statement)
 {
@@ -125,7 +114,7 @@ save_record (sqlite3_stmt *statement, const LqJobRecord *record, GError **error)
 static bool
 save_records (sqlite3 *db, const GPtrArray *records, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, save_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, save_sql, error);
 
   if (statement == NULL)
     return false;
@@ -177,7 +166,7 @@ save_part (sqlite3_stmt *statement, const char *id, const LqJobPart *part, GErro
 static bool
 save_parts (sqlite3 *db, const char *id, const GPtrArray *parts, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, save_part_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, save_part_sql, error);
 
   if (statement == NULL)
     return false;
@@ -189,21 +178,10 @@ save_parts (sqlite3 *db, const char *id, const GPtrArray *parts, GError **error)
   return true;
 }
 
-static bool
-end_transaction (sqlite3 *db, bool is_well, GError **error)
-{
-  if (is_well && lq_sql_exec (db, "COMMIT", error))
-    return true;
-
-  lq_sql_exec (db, "ROLLBACK", NULL);
-
-  return false;
-}
-
 GPtrArray *
 lq_job_store_load (sqlite3 *db, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, load_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, load_sql, error);
   g_autoptr (GPtrArray) records =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
   int code;
@@ -224,14 +202,13 @@ lq_job_store_load (sqlite3 *db, GError **error)
 bool
 lq_job_store_save (sqlite3 *db, const GPtrArray *records, GError **error)
 {
-  return lq_sql_exec (db, "BEGIN IMMEDIATE", error) &&
-         end_transaction (db, save_records (db, records, error), error);
+  return lq_sql_begin (db, error) && lq_sql_end (db, save_records (db, records, error), error);
 }
 
 bool
 lq_job_store_remove (sqlite3 *db, const char *id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, "DELETE FROM job WHERE id = ?1", error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, "DELETE FROM job WHERE id = ?1", error);
 
   if (statement == NULL)
     return false;
@@ -244,7 +221,7 @@ lq_job_store_remove (sqlite3 *db, const char *id, GError **error)
 char *
 lq_job_store_find_digest (sqlite3 *db, const char *digest, const char *but_id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, digest_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, digest_sql, error);
   int code;
 
   if (statement == NULL)
@@ -264,7 +241,7 @@ lq_job_store_find_digest (sqlite3 *db, const char *digest, const char *but_id, G
 GPtrArray *
 lq_job_store_load_parts (sqlite3 *db, const char *id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, load_parts_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, load_parts_sql, error);
   g_autoptr (GPtrArray) parts = lq_job_parts_new ();
   int code;
 
@@ -285,15 +262,14 @@ lq_job_store_load_parts (sqlite3 *db, const char *id, GError **error)
 bool
 lq_job_store_save_parts (sqlite3 *db, const char *id, const GPtrArray *parts, GError **error)
 {
-  return lq_sql_exec (db, "BEGIN IMMEDIATE", error) &&
-         end_transaction (db, save_parts (db, id, parts, error), error);
+  return lq_sql_begin (db, error) && lq_sql_end (db, save_parts (db, id, parts, error), error);
 }
 
 bool
 lq_job_store_save_host (sqlite3 *db, const char *id, const char *host, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement =
-    prepare (db, "UPDATE job SET host = ?2 WHERE id = ?1", error);
+    lq_sql_prepare (db, "UPDATE job SET host = ?2 WHERE id = ?1", error);
 
   if (statement == NULL)
     return false;
@@ -308,7 +284,7 @@ double
 lq_job_store_get_pace (sqlite3 *db, const char *engine)
 {
   g_autoptr (sqlite3_stmt) statement =
-    prepare (db, "SELECT seconds_per_hour FROM engine_pace WHERE engine = ?1", NULL);
+    lq_sql_prepare (db, "SELECT seconds_per_hour FROM engine_pace WHERE engine = ?1", NULL);
 
   if (statement == NULL)
     return -1;
@@ -321,7 +297,7 @@ lq_job_store_get_pace (sqlite3 *db, const char *engine)
 bool
 lq_job_store_save_pace (sqlite3 *db, const char *engine, double seconds_per_hour, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = prepare (db, save_pace_sql, error);
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, save_pace_sql, error);
 
   if (statement == NULL)
     return false;

@@ -33,6 +33,34 @@ lq_sql_exec (sqlite3 *db, const char *sql, GError **error)
 }
 
 bool
+lq_sql_begin (sqlite3 *db, GError **error)
+{
+  return lq_sql_exec (db, "BEGIN IMMEDIATE", error);
+}
+
+bool
+lq_sql_end (sqlite3 *db, bool is_well, GError **error)
+{
+  if (is_well && lq_sql_exec (db, "COMMIT", error))
+    return true;
+
+  lq_sql_exec (db, "ROLLBACK", NULL);
+
+  return false;
+}
+
+sqlite3_stmt *
+lq_sql_prepare (sqlite3 *db, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
+    lq_sql_fail (db, "preparing a statement", error);
+
+  return statement;
+}
+
+bool
 lq_sql_run (sqlite3_stmt *statement, const char *doing, GError **error)
 {
   if (sqlite3_step (statement) == SQLITE_DONE)

@@ -36,6 +36,16 @@ bool lq_sql_fail (sqlite3 *db, const char *doing, GError **error);
 /* Runs one or more statements that take no values. Returns: %FALSE with %LQ_ERROR_STORE. */
 bool lq_sql_exec (sqlite3 *db, const char *sql, GError **error);
 
+/* Begins a transaction that will write. Returns: %FALSE with %LQ_ERROR_STORE. */
+bool lq_sql_begin (sqlite3 *db, GError **error);
+
+/* Ends a transaction: for good where @is_well, else nothing of it stays. Returns: whether it is for
+ * good; %FALSE with %LQ_ERROR_STORE where that could not be done. */
+bool lq_sql_end (sqlite3 *db, bool is_well, GError **error);
+
+/* Returns: (transfer full): the statement, or %NULL with %LQ_ERROR_STORE */
+sqlite3_stmt *lq_sql_prepare (sqlite3 *db, const char *sql, GError **error);
+
 /* Runs a bound statement that gives no row. Returns: %FALSE with %LQ_ERROR_STORE. */
 bool lq_sql_run (sqlite3_stmt *statement, const char *doing, GError **error);
 

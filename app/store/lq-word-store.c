@@ -94,11 +94,12 @@ read_all (sqlite3    *db,
           LqWordBook *book,
           GError    **error)
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, sql, error);
   int result;
 
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    return lq_sql_fail (db, "preparing to read words", error);
+  if (statement == NULL)
+    return false;
+
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
     read (statement, book);
 
@@ -162,10 +163,10 @@ write_all (sqlite3    *db,
            const GPtrArray *items,
            GError         **error)
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (sqlite3_stmt) statement = lq_sql_prepare (db, sql, error);
 
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    return lq_sql_fail (db, "preparing to write words", error);
+  if (statement == NULL)
+    return false;
 
   for (guint i = 0; i < items->len; i++) {
     bind (statement, i, g_ptr_array_index (items, i));
@@ -177,20 +178,18 @@ write_all (sqlite3    *db,
   return true;
 }
 
+static bool
+replace_all (sqlite3 *db, const LqWordBook *book, GError **error)
+{
+  return lq_sql_exec (db, "DELETE FROM vocabulary; DELETE FROM replacement; DELETE FROM profile",
+                      error) &&
+         write_all (db, save_term, bind_term, book->terms, error) &&
+         write_all (db, save_replacement, bind_replacement, book->replacements, error) &&
+         write_all (db, save_profile, bind_profile, book->profiles, error);
+}
+
 bool
 lq_word_store_save (sqlite3 *db, const LqWordBook *book, GError **error)
 {
-  if (!lq_sql_exec (db, "BEGIN IMMEDIATE", error))
-    return false;
-
-  if (lq_sql_exec (db, "DELETE FROM vocabulary; DELETE FROM replacement; DELETE FROM profile",
-                   error) &&
-      write_all (db, save_term, bind_term, book->terms, error) &&
-      write_all (db, save_replacement, bind_replacement, book->replacements, error) &&
-      write_all (db, save_profile, bind_profile, book->profiles, error) &&
-      lq_sql_exec (db, "COMMIT", error))
-    return true;
-
-  lq_sql_exec (db, "ROLLBACK", NULL);
-  return false;
+  return lq_sql_begin (db, error) && lq_sql_end (db, replace_all (db, book, error), error);
 }
