@@ -56,6 +56,12 @@ lq_paths_dup_key_file (const char *service)
 }
 
 char *
+lq_paths_dup_jobs_dir (void)
+{
+  return below_data_dir ("jobs", NULL);
+}
+
+char *
 lq_paths_dup_queue_lock (void)
 {
   return below_data_dir ("queue.lock", NULL);

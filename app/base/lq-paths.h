@@ -15,6 +15,7 @@ char *lq_paths_dup_spool (const char *id); /* …/spool/ID.wav: being recorded, 
 char *lq_paths_dup_spool_dir (void);       /* …/spool */
 char *lq_paths_dup_audio (const char *id); /* …/audio/ID.flac: finished */
 char *lq_paths_dup_peaks_dir (void);       /* …/peaks: how loud files are that were looked at */
+char *lq_paths_dup_jobs_dir (void);        /* …/jobs: of processes that are not the queue's */
 char *lq_paths_dup_queue_lock (void);      /* …/queue.lock: who has it owns the queue */
 char *
 lq_paths_dup_key_file (const char *service); /* …/SERVICE.key: only where there is no keyring */

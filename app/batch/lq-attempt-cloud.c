@@ -107,7 +107,8 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!lq_soniox_rest_delete_finish (self->rest, result, &error)) {
-    g_message ("a file stays at the service: %s", error->message);
+    if (!self->is_cleaning)
+      g_message ("a file stays at the service: %s", error->message);
     end (self, self->is_cleaning ? g_steal_pointer (&error) : NULL);
     return;
   }

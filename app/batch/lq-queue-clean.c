@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lq-queue-private.h"
 #include "lq-error.h"
+#include "lq-left-jobs.h"
 
 enum {
   AGAIN_FIRST_S = 1, /* then twice as long */
@@ -132,4 +133,24 @@ lq_queue_clean (LqQueue *self, const LqJobRecord *record)
 
   if (!lq_queue_is_local (job))
     begin_cleaning (self, job);
+}
+
+static void
+taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqQueue) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = lq_left_jobs_take_finish (result, &error);
+
+  if (records == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("what other processes have left cannot be kept: %s", error->message);
+  for (guint i = 0; records != NULL && i < records->len && self->cancellable != NULL; i++)
+    lq_queue_clean (self, g_ptr_array_index (records, i));
+}
+
+void
+lq_queue_clean_left (LqQueue *self)
+{
+  lq_left_jobs_take_async (self->store, self->settings, self->cancellable, taken_cb,
+                           g_object_ref (self));
 }

@@ -105,4 +105,7 @@ void lq_queue_drop (LqQueue *self, LqJob *job);
 /* The last process has left something of a job that is over at the service. */
 void lq_queue_clean (LqQueue *self, const LqJobRecord *record);
 
+/* So have processes whose jobs are not the queue's. */
+void lq_queue_clean_left (LqQueue *self);
+
 G_END_DECLS

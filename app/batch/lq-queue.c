@@ -260,6 +260,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, early->len, self->jobs->len);
 
   self->is_ready = true;
+  lq_queue_clean_left (self);
   self->watch = lq_watch_new (self->settings);
   g_signal_connect_object (self->watch, "appeared", G_CALLBACK (appeared_cb), self,
                            G_CONNECT_SWAPPED);

@@ -147,7 +147,8 @@ stop (Files *self)
     lq_cli_job_abandon (((Run *) g_ptr_array_index (self->running, i))->job);
 }
 
-/* The first one waits until what a service has is deleted there; the second one does not. */
+/* The first one waits until what a service has is deleted there; the second one leaves that to the
+ * next run. */
 static gboolean
 interrupted_cb (gpointer user_data)
 {
@@ -155,7 +156,6 @@ interrupted_cb (gpointer user_data)
 
   if (self->n_interrupts++ > 0) {
     clear_line (self);
-    g_clear_pointer (&self->uploads, lq_cli_uploads_forsake);
     _exit (LQ_EXIT_INTERRUPTED);
   }
 

@@ -6,20 +6,27 @@
 #include "config.h"
 #include "lq-cli-upload.h"
 #include "lq-attempt-cloud.h"
+#include "lq-cli-left.h"
 #include "lq-error.h"
 #include "lq-job-check.h"
+#include "lq-job-file.h"
+#include "lq-left-jobs.h"
 
-#include <glib/gstdio.h>
+#include <stdbool.h>
 
 enum { CLEAN_AGAIN_MS = 1000 };
 
 struct _LqCliUploads {
   GSettings       *settings;
   LqBatchLine     *line;
-  LqStore         *store; /* NULL: it could not be opened */
-  char            *folder;
+  LqJobFile       *file;  /* NULL: it could not be made */
+  LqStore         *store; /* in it; NULL: it could not be opened */
+  LqCliLeft       *left;
+  GError          *error;
   LqCliUploadsFunc opened;
   gpointer         user_data;
+  bool             is_looked; /* what is left at the end */
+  bool             is_clean;  /* nothing is */
 };
 
 typedef struct {
@@ -29,12 +36,17 @@ typedef struct {
   LqAttempt    *attempt; /* NULL: none runs */
   GCancellable *cancellable;
   GError       *error; /* why it is over, while what was sent is deleted */
+  bool          is_kept;
   double        progress;
 } UploadJob;
 
+/* What a service may have of it is deleted by another run, where this one could not do it. */
 static void
 end (UploadJob *self, LqEntry *entry, const GError *error)
 {
+  self->record->state = entry != NULL ? LQ_JOB_DONE : LQ_JOB_REMOVED;
+  if (self->is_kept)
+    lq_store_save_job_async (self->uploads->store, self->record, NULL, NULL);
   self->job.done (&self->job, entry, error, self->job.user_data);
 }
 
@@ -142,6 +154,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->record->state = LQ_JOB_RUNNING;
   self->record->n_tries = 1;
   self->record->started_at_us = g_get_real_time ();
+  self->is_kept = true;
   lq_store_save_job_async (self->uploads->store, self->record, saved_cb, self);
 }
 
@@ -211,6 +224,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->store = lq_store_open_finish (result, &error);
+  if (self->store != NULL)
+    self->left = lq_cli_left_new (self->store, self->line, self->settings);
   self->opened (self, error, self->user_data);
 }
 
@@ -218,10 +233,8 @@ static gboolean
 fail_cb (gpointer user_data)
 {
   LqCliUploads *self = user_data;
-  g_autoptr (GError) error =
-    g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "there is no place for temporary files");
 
-  self->opened (self, error, self->user_data);
+  self->opened (self, self->error, self->user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -229,57 +242,59 @@ fail_cb (gpointer user_data)
 LqCliUploads *
 lq_cli_uploads_new (GSettings *settings, LqCliUploadsFunc opened, gpointer user_data)
 {
-  LqCliUploads    *self = g_new0 (LqCliUploads, 1);
-  g_autofree char *path = NULL;
+  LqCliUploads *self = g_new0 (LqCliUploads, 1);
 
   self->settings = g_object_ref (settings);
   self->opened = opened;
   self->user_data = user_data;
   self->line = lq_batch_line_new (settings);
-  self->folder = g_dir_make_tmp ("loquat-XXXXXX", NULL);
-  if (self->folder == NULL) {
+  self->file = lq_job_file_new (&self->error);
+  if (self->file == NULL)
     g_idle_add (fail_cb, self);
-    return self;
-  }
-
-  path = g_build_filename (self->folder, "jobs.db", NULL);
-  lq_store_open_async (path, NULL, opened_cb, self);
+  else
+    lq_store_open_async (lq_job_file_get_path (self->file), NULL, opened_cb, self);
 
   return self;
 }
 
-/* The database, and what it may have left beside it. */
 static void
-remove_folder (const char *folder)
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GDir) entries = g_dir_open (folder, 0, NULL);
-  const char *name;
+  LqCliUploads *self = user_data;
+  g_autoptr (GPtrArray) left = lq_store_load_jobs_finish (LQ_STORE (source), result, NULL);
 
-  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (folder);
+  self->is_looked = true;
+  self->is_clean = left != NULL;
+  for (guint i = 0; left != NULL && i < left->len; i++)
+    if (lq_left_jobs_is_unwanted (g_ptr_array_index (left, i), self->settings))
+      self->is_clean = false;
 }
 
-void
-lq_cli_uploads_forsake (LqCliUploads *self)
+static void
+close_store (LqCliUploads *self)
 {
-  if (self->folder != NULL)
-    remove_folder (self->folder);
+  lq_cli_left_free (self->left);
+  lq_store_load_jobs_async (self->store, NULL, looked_cb, self);
+  while (!self->is_looked)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 void
 lq_cli_uploads_free (LqCliUploads *self)
 {
+  if (self->store != NULL)
+    close_store (self);
   lq_batch_line_free (self->line);
   if (self->store != NULL)
     lq_store_close (self->store);
   g_clear_object (&self->store);
-  if (self->folder != NULL)
-    remove_folder (self->folder);
-  g_free (self->folder);
+
+  /* Where a service still has something, another run or the queue finds it here. */
+  if (self->is_clean)
+    lq_job_file_remove (self->file);
+  else
+    lq_job_file_free (self->file);
+  g_clear_error (&self->error);
   g_object_unref (self->settings);
   g_free (self);
 }

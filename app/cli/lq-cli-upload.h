@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * LqCliUploads:
  *
- * A store of their own, which goes with them: the queue and the history are the window's. Main
- * thread.
+ * A store of their own, which goes with them: the queue and the history are the window's. Only what
+ * a service still has is known in it longer, to whoever comes next. Main thread.
  */
 typedef struct _LqCliUploads LqCliUploads;
 
@@ -23,9 +23,6 @@ LqCliUploads *lq_cli_uploads_new (GSettings *settings, LqCliUploadsFunc opened, 
 
 /* When all jobs are freed. Waits for the disk. */
 void lq_cli_uploads_free (LqCliUploads *self);
-
-/* For a program that ends at once: only what is on the disk is taken away. */
-void lq_cli_uploads_forsake (LqCliUploads *self);
 
 /* As lq_cli_job_new_session(), by the service's own way for files. What is abandoned is deleted
  * there, too. */

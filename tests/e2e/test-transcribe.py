@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """test-transcribe.py: several files and folders become files of several kinds, in the terminal
 
-Usage: test-transcribe.py LOQUAT SERVER: needs no desktop.
+Usage: test-transcribe.py LOQUAT SERVER DRIVE-QUEUE whole|killed: needs no desktop.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -10,6 +10,7 @@ import csv
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -23,7 +24,7 @@ import heard
 
 # Exit codes, as in app/cli/lq-cli.h.
 OK, FAILED, USAGE, INPUT, ENGINE, INTERRUPTED = 0, 1, 2, 3, 4, 130
-LOQUAT, SERVER = map(os.path.abspath, sys.argv[1:])
+LOQUAT, SERVER, DRIVE_QUEUE = map(os.path.abspath, sys.argv[1:4])
 TIMES = re.compile(r'(\d\d):(\d\d):(\d\d),(\d\d\d) --> (\d\d):(\d\d):(\d\d),(\d\d\d)')
 
 
@@ -50,6 +51,9 @@ class Home:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=120)
         return process.returncode, out, err
+
+    def jobs(self):
+        return list((self.folder / 'loquat/jobs').glob('*'))
 
     def made(self):
         return sorted(path.name for path in self.out.iterdir())
@@ -196,13 +200,13 @@ def running_server(home):
         server.communicate(timeout=20)
 
 
-def left_at(address):
+def left_at(address, *kinds):
     """What a server still has."""
-    found = {}
-    for kind in 'files', 'transcriptions':
+    found = []
+    for kind in kinds or ('files', 'transcriptions'):
         with urllib.request.urlopen(f'{address}/v1/{kind}', timeout=20) as answer:
-            found[kind] = json.load(answer)[kind]
-    return found['files'] + found['transcriptions']
+            found += json.load(answer)[kind]
+    return found
 
 
 def test_server(home):
@@ -234,7 +238,80 @@ def test_server(home):
         _, err = process.communicate(timeout=30)
         assert process.returncode == INTERRUPTED, (process.returncode, err)
         assert left_at(address) == []
-    assert not list(home.folder.glob('loquat-??????/jobs.db')), list(home.folder.iterdir())
+        assert not home.jobs(), home.jobs()
+
+
+def kill_when(home, condition):
+    """Begins anew until it is killed before it is done."""
+    while True:
+        shutil.rmtree(home.out, ignore_errors=True)
+        process = home.start('-r', '--engine', 'server', '-f', 'txt', '-o', home.out, home.talks)
+        is_alive = True
+        while is_alive and not condition(process):
+            is_alive = process.poll() is None
+        process.kill()
+        process.communicate()
+        if is_alive:
+            return
+
+
+def clean_by_command(home):
+    shutil.rmtree(home.out, ignore_errors=True)
+    code, _, err = home.run('-q', '--engine', 'server', '-f', 'txt', '-o', home.out,
+                            home.talks / 'morning.wav')
+    assert (code, err) == (OK, ''), (code, err)
+
+
+def clean_by_queue(home, address):
+    environment = {**home.environment, 'DRIVE_CLEAN': '1'}
+    subprocess.run([DRIVE_QUEUE, 'server', address, home.talks / 'morning.wav'], env=environment,
+                   check=True, timeout=60, capture_output=True)
+
+
+def test_killed(home):
+    """kill -9: what was sent by then is deleted by the next run, or by the queue."""
+    for number in range(6):
+        shutil.copy(heard.sound_of('counting'), home.talks / f'{number}.wav')
+    with running_server(home) as address:
+        def is_there(kind, n_most):
+            seen = set()
+
+            def look(_):
+                seen.update(item['id'] for item in left_at(address, kind))
+                return len(seen) >= n_most
+            return look
+
+        moments = [is_there('files', 1), is_there('transcriptions', 1), is_there('files', 3),
+                   is_there('transcriptions', 5),
+                   *(lambda _, end=random.uniform(0.1, 1.5): time.sleep(end) or True
+                     for _ in range(4))]
+        n_left = 0
+        for number, moment in enumerate(moments):
+            kill_when(home, moment)
+            n_left += len(left_at(address))
+            deadline = time.monotonic() + 60
+            while left_at(address) or home.jobs():
+                assert time.monotonic() < deadline, (left_at(address), home.jobs())
+                if number % 2:
+                    clean_by_queue(home, address)
+                else:
+                    clean_by_command(home)
+        assert n_left >= 4, n_left
+        print(f'{len(moments)} times killed, {n_left} files and transcriptions deleted later')
+
+        # A second Ctrl+C does not wait for it, and the next run does it.
+        process = home.start('-r', '--engine', 'server', '-f', 'srt', '-o', home.out, home.talks)
+        while not left_at(address):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        assert process.returncode == INTERRUPTED, process.returncode
+        deadline = time.monotonic() + 60
+        while left_at(address) or home.jobs():
+            assert time.monotonic() < deadline, (left_at(address), home.jobs())
+            clean_by_command(home)
 
 
 def test_without_key(home):
@@ -247,7 +324,7 @@ def test_without_key(home):
 
 def main():
     for name, test in list(globals().items()):
-        if name.startswith('test_'):
+        if name.startswith('test_') and (name == 'test_killed') == (sys.argv[4] == 'killed'):
             with tempfile.TemporaryDirectory(prefix='loquat-transcribe-') as folder:
                 begun = time.monotonic()
                 test(Home(folder))
