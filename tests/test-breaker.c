@@ -83,6 +83,30 @@ test_one_probe (void)
   g_assert_true (lq_breaker_allows (&breaker, now_us));
 }
 
+/* There is reason to ask earlier: one call does, and what it finds counts as ever. */
+static void
+test_hurry (void)
+{
+  LqBreaker breaker;
+
+  open_by_failures (&breaker);
+  lq_breaker_hurry (&breaker, 10 * SECOND);
+  g_assert_cmpint (lq_breaker_get_state (&breaker, 10 * SECOND), ==, LQ_BREAKER_HALF_OPEN);
+  g_assert_true (lq_breaker_begin (&breaker, 10 * SECOND));
+  lq_breaker_hurry (&breaker, 11 * SECOND);
+  g_assert_false (lq_breaker_allows (&breaker, 11 * SECOND));
+  lq_breaker_end (&breaker, true, LQ_OUTCOME_UNREACHED, 12 * SECOND);
+  g_assert_false (lq_breaker_allows (&breaker, 72 * SECOND - 1));
+  g_assert_true (lq_breaker_allows (&breaker, 72 * SECOND));
+
+  /* It never makes it later, and opens nothing that is closed. */
+  lq_breaker_hurry (&breaker, 80 * SECOND);
+  g_assert_true (lq_breaker_allows (&breaker, 72 * SECOND));
+  call (&breaker, LQ_OUTCOME_FINE, 72 * SECOND);
+  lq_breaker_hurry (&breaker, 73 * SECOND);
+  g_assert_cmpint (lq_breaker_get_state (&breaker, 73 * SECOND), ==, LQ_BREAKER_CLOSED);
+}
+
 /* Calls that began before it opened end late: they neither close it nor make it wait longer. */
 static void
 test_late_calls (void)
@@ -110,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/breaker/opens", test_opens);
   g_test_add_func ("/breaker/success-between", test_success_between);
   g_test_add_func ("/breaker/one-probe", test_one_probe);
+  g_test_add_func ("/breaker/hurry", test_hurry);
   g_test_add_func ("/breaker/late-calls", test_late_calls);
 
   return g_test_run ();

@@ -358,6 +358,7 @@ test_breaker_patience (HttpFixture *fixture, gconstpointer unused)
                       "{\"GET /a\": [{\"status\": 500}], \"PUT /b\": [{\"status\": 500}, {}]}");
   fixture->preset.n_tries = 2;
   fixture->preset.n_failures = 10;
+  fixture->preset.knock_ms = 2000; /* at nobody who answers, however badly */
   fixture->clock.chance = 0;
   http_begin (fixture);
   fail_five_times (fixture);
@@ -379,6 +380,82 @@ test_breaker_patience (HttpFixture *fixture, gconstpointer unused)
   g_assert_error (outcomes[2].error, LQ_ERROR, LQ_ERROR_SERVICE);
   g_assert_cmpuint (outcomes[2].n_tried, ==, 0);
   clear_all (outcomes, 3);
+}
+
+/* A host on which nobody listens yet. */
+typedef struct {
+  HttpFixture *fixture;
+  SoupServer  *server;
+  guint        port;
+  char        *url;
+  int64_t      begun_us;
+} Absent;
+
+static void
+answer_cb (SoupServer        *server,
+           SoupServerMessage *message,
+           const char        *path,
+           GHashTable        *query,
+           gpointer           data)
+{
+  soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+}
+
+static void
+come_cb (LqHttp *http, const char *host, const char *service, int state, gpointer user_data)
+{
+  Absent *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (state != LQ_BREAKER_OPEN)
+    return;
+
+  g_assert_null (self->server);
+  self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
+  soup_server_add_handler (self->server, NULL, answer_cb, NULL, NULL);
+  soup_server_listen_local (self->server, self->port, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+}
+
+/* Time goes on until the first knock, and when it has been heard. */
+static gboolean
+has_knocked (gpointer user_data)
+{
+  Absent *self = user_data;
+
+  return self->fixture->clock.now_us < self->begun_us + 1400 * 1000 ||
+         lq_http_get_breaker (self->fixture->http, self->url, NULL) != LQ_BREAKER_OPEN;
+}
+
+/* Where nobody takes a connection, it is seen when somebody does: long before the minute is over.
+ */
+static void
+test_knock (HttpFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GSocketListener) place = g_socket_listener_new ();
+  Absent absent = { .fixture = fixture, .begun_us = fixture->clock.now_us };
+  g_auto (Outcome) outcome = { 0 };
+
+  absent.port = g_socket_listener_add_any_inet_port (place, NULL, NULL);
+  g_socket_listener_close (place);
+  absent.url = g_strdup_printf ("http://127.0.0.1:%u/", absent.port);
+  fixture->preset.n_failures = 1;
+  fixture->preset.knock_ms = 2000;
+  fixture->clock.chance = 0;
+  http_begin (fixture);
+  fixture->clock.may_go_on = has_knocked;
+  fixture->clock.data = &absent;
+  g_signal_connect (fixture->http, "breaker-changed", G_CALLBACK (come_cb), &absent);
+
+  outcome_init (&outcome, fixture, "GET", absent.url);
+  outcome.call.patience_s = 3600;
+  outcome_send (&outcome);
+  outcome_wait (&outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (outcome.answer->n_tries, ==, 2);
+  g_assert_cmpint (fixture->clock.now_us - absent.begun_us, ==, 1500 * 1000);
+  g_object_unref (absent.server);
+  g_free (absent.url);
 }
 
 /* ---- many */
@@ -567,6 +644,7 @@ main (int argc, char **argv)
   http_test ("/http/no-address", test_no_address);
   http_test ("/http/breaker", test_breaker);
   http_test ("/http/breaker-patience", test_breaker_patience);
+  http_test ("/http/knock", test_knock);
   http_test ("/http/pages", test_pages);
   http_test ("/http/connections", test_connections);
   http_test ("/http/crowd", test_crowd);

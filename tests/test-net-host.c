@@ -168,6 +168,46 @@ test_held_call (Fixture *fixture, gconstpointer unused)
   end (&calls[3], LQ_OUTCOME_FINE);
 }
 
+/* Of those that wait for a service that is left alone one goes at once, the others when it is back.
+ */
+static void
+test_hurry (Fixture *fixture, gconstpointer unused)
+{
+  enum { N_CALLS = 5 };
+  Call    calls[N_CALLS] = { 0 };
+  Call    first;
+  int64_t begun_us = fixture->clock.now_us;
+
+  fixture->preset.n_failures = 1;
+  begin (fixture);
+  join (fixture, &first, 'a', LQ_NET_LANE_CALLS, 0);
+  wait_until (first.gone_us > 0);
+  end (&first, LQ_OUTCOME_FAILED);
+  for (int i = 0; i < N_CALLS; i++) {
+    calls[i] = (Call){ .fixture = fixture, .name = (char) ('b' + i) };
+    calls[i].turn = lq_net_host_join (fixture->host, "", LQ_NET_LANE_CALLS, (uint64_t) i, 0,
+                                      3600 * SECOND, &events, &calls[i]);
+  }
+
+  lq_net_host_hurry (fixture->host);
+  wait_until (fixture->gone->len == 2);
+  g_assert_cmpint (calls[0].gone_us, ==, begun_us);
+  g_assert_cmpstr (fixture->gone->str, ==, "ab");
+
+  /* It is not back: a minute, or the next reason. */
+  end (&calls[0], LQ_OUTCOME_FAILED);
+  wait_until (fixture->gone->len == 3);
+  g_assert_cmpint (calls[1].gone_us, ==, begun_us + 60 * SECOND);
+  end (&calls[1], LQ_OUTCOME_FAILED);
+  lq_net_host_hurry (fixture->host);
+  wait_until (fixture->gone->len == 4);
+  g_assert_cmpint (calls[2].gone_us, ==, begun_us + 60 * SECOND);
+  end (&calls[2], LQ_OUTCOME_FINE);
+  wait_until (fixture->gone->len == 6);
+  end (&calls[3], LQ_OUTCOME_FINE);
+  end (&calls[4], LQ_OUTCOME_FINE);
+}
+
 static void
 test_hold (Fixture *fixture, gconstpointer unused)
 {
@@ -318,6 +358,7 @@ main (int argc, char **argv)
   add ("lanes", test_lanes);
   add ("hold", test_hold);
   add ("held-call", test_held_call);
+  add ("hurry", test_hurry);
   add ("thousand-jobs", test_thousand_jobs);
 #undef add
 

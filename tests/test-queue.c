@@ -481,6 +481,22 @@ test_busy (Fixture *fixture, gconstpointer unused)
   assert_told (fixture, "finished a.wav");
 }
 
+/* Another address is a reason to try again now. */
+static void
+test_hurry (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = make_sound ("a.wav", 100);
+
+  begin_queue (fixture, fake_attempt_make);
+  add (fixture, a, false);
+  fake_attempt_end (fake_attempt_at (0), g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "no line"));
+  wait_until (lq_job_get_error (job_at (fixture, 0)) != NULL);
+  g_settings_set_string (fixture->settings, LQ_SETTINGS_SERVER_ADDRESS, "http://127.0.0.1:1");
+  fake_attempt_end (fake_attempt_at (1), NULL);
+  wait_until (fixture->told->len == 1);
+  assert_told (fixture, "finished a.wav");
+}
+
 /* What may pass is tried again later; what may not is told at once, and can be tried again. */
 static void
 test_failure (Fixture *fixture, gconstpointer unused)
@@ -619,6 +635,7 @@ main (int argc, char **argv)
   add_test ("/queue/cancel", test_cancel);
   add_test ("/queue/cancel-look", test_cancel_look);
   add_test ("/queue/busy", test_busy);
+  add_test ("/queue/hurry", test_hurry);
   add_test ("/queue/failure", test_failure);
   add_test ("/queue/same", test_same);
   add_test ("/queue/repair", test_repair);

@@ -9,6 +9,9 @@
 /* Of one's own server: as many as the queue has jobs at once. */
 enum { OWN_CONNECTIONS = 20 };
 
+/* One's own server is alone with its machine, which may just be starting it again. */
+enum { OWN_KNOCK_MS = 2000 };
+
 struct _LqBatchLine {
   GThread      *thread; /* NULL: there was no work yet */
   GMainContext *context;
@@ -84,6 +87,7 @@ lq_batch_line_new (GSettings *settings)
   self->own_preset.n_connections = OWN_CONNECTIONS;
   self->own_preset.n_calls = OWN_CONNECTIONS;
   self->own_preset.n_uploads = OWN_CONNECTIONS;
+  self->own_preset.knock_ms = OWN_KNOCK_MS;
 
   return self;
 }
@@ -113,6 +117,24 @@ lq_batch_line_run (LqBatchLine *self, GSourceOnceFunc work, gpointer data)
   if (self->thread == NULL)
     self->thread = g_thread_new ("batch", run_thread, self);
   attach (self, work_cb, item, g_free);
+}
+
+static void
+hurry (gpointer user_data)
+{
+  LqBatchLine *self = user_data;
+
+  if (self->http != NULL)
+    lq_http_hurry (self->http);
+  if (self->own_http != NULL)
+    lq_http_hurry (self->own_http);
+}
+
+void
+lq_batch_line_hurry (LqBatchLine *self)
+{
+  if (self != NULL && self->thread != NULL)
+    lq_batch_line_run (self, hurry, self);
 }
 
 LqHttp *

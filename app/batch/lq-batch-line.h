@@ -25,6 +25,11 @@ void lq_batch_line_free (LqBatchLine *self);
 /* Calls @work on the line's thread, soon. */
 void lq_batch_line_run (LqBatchLine *self, GSourceOnceFunc work, gpointer data);
 
+/* Services that are left alone since they failed are tried soon, each by one call. @self:
+ * (nullable)
+ */
+void lq_batch_line_hurry (LqBatchLine *self);
+
 /* On the line's thread. Borrowed. @is_own: of one's own server, which asks for no pace; else of the
  * service. */
 LqHttp *lq_batch_line_get_http (LqBatchLine *self, gboolean is_own);

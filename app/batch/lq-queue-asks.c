@@ -31,6 +31,7 @@ lq_queue_resume (LqQueue *self, LqJob *job)
 
   lq_job_set_state (job, LQ_JOB_WAITING);
   lq_queue_keep (self, job);
+  lq_batch_line_hurry (self->line);
   lq_queue_schedule (self);
 }
 
@@ -41,6 +42,7 @@ lq_queue_retry (LqQueue *self, LqJob *job)
 
   g_return_if_fail (LQ_IS_QUEUE (self));
 
+  lq_batch_line_hurry (self->line);
   if (state == LQ_JOB_WAITING && lq_queue_end_delay (self, job))
     lq_queue_schedule (self);
   if (state != LQ_JOB_FAILED && state != LQ_JOB_CANCELLED)

@@ -92,6 +92,10 @@ void       lq_queue_let_go (gpointer attempt);        /* for the table of attemp
 bool       lq_queue_is_passing (const GError *error); /* another try may have more luck */
 void       lq_queue_begin_attempt (LqQueue *self, LqJob *job, bool is_cleaning, GCallback ended);
 
+/* lq-queue-hurry.c */
+void lq_queue_hurry (LqQueue *self);         /* what waits for a service tries again now */
+void lq_queue_watch_network (LqQueue *self); /* … as soon as the network is back */
+
 /* lq-queue-clean.c */
 GHashTable *lq_queue_cleanings_new (void);
 bool        lq_queue_is_cleaning (LqQueue *self, LqJob *job);

@@ -409,6 +409,7 @@ lq_queue_new (LqStore *store, GSettings *settings)
   g_signal_connect_object (store, "deleted", G_CALLBACK (entry_deleted_cb), self,
                            G_CONNECT_SWAPPED);
   self->line = lq_batch_line_new (settings);
+  lq_queue_watch_network (self);
   lq_queue_lock_async (self->cancellable, locked_cb, g_object_ref (self));
 
   return self;

@@ -44,6 +44,13 @@ lq_breaker_begin (LqBreaker *self, int64_t now_us)
   return self->is_probing;
 }
 
+void
+lq_breaker_hurry (LqBreaker *self, int64_t now_us)
+{
+  if (self->is_open)
+    self->until_us = MIN (self->until_us, now_us);
+}
+
 static void
 open_up (LqBreaker *self, int64_t now_us)
 {
@@ -65,7 +72,9 @@ lq_breaker_end (LqBreaker *self, bool is_probe, LqOutcome outcome, int64_t now_u
     self->n_failures = 0;
     break;
   case LQ_OUTCOME_FAILED:
+  case LQ_OUTCOME_UNREACHED:
     self->n_failures++;
+    self->is_unreached = outcome == LQ_OUTCOME_UNREACHED;
     if (is_probe || self->n_failures >= self->n_failures_max)
       open_up (self, now_us);
     break;

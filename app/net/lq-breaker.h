@@ -16,9 +16,10 @@ typedef enum {
 } LqBreakerState;
 
 typedef enum {
-  LQ_OUTCOME_FINE,   /* the service answered, be it with a refusal */
-  LQ_OUTCOME_FAILED, /* it cannot be reached, or fails by itself */
-  LQ_OUTCOME_NONE,   /* the call was given up by us: it tells nothing */
+  LQ_OUTCOME_FINE,      /* the service answered, be it with a refusal */
+  LQ_OUTCOME_FAILED,    /* it fails by itself */
+  LQ_OUTCOME_UNREACHED, /* not even a connection could be opened */
+  LQ_OUTCOME_NONE,      /* the call was given up by us: it tells nothing */
 } LqOutcome;
 
 /* Plain data; times are of any clock that is not set back. */
@@ -27,8 +28,9 @@ typedef struct {
   int64_t  open_us;
   unsigned n_failures; /* in a row */
   bool     is_open;
-  bool     is_probing; /* a call is on its way to find out */
-  int64_t  until_us;   /* while open: when one may */
+  bool     is_probing;   /* a call is on its way to find out */
+  bool     is_unreached; /* the newest failure was that */
+  int64_t  until_us;     /* while open: when one may */
 } LqBreaker;
 
 void lq_breaker_init (LqBreaker *self, unsigned n_failures_max, unsigned open_ms);
@@ -40,6 +42,10 @@ bool lq_breaker_allows (const LqBreaker *self, int64_t now_us);
 
 /* A call goes that was allowed. Returns: whether it is the one that finds out. */
 bool lq_breaker_begin (LqBreaker *self, int64_t now_us);
+
+/* There is reason to think that the service is back: while it is open, one call may find out now.
+ */
+void lq_breaker_hurry (LqBreaker *self, int64_t now_us);
 
 /* It ended. @is_probe: what lq_breaker_begin() returned. What calls tell that began before it
  * opened is not asked for any more. */

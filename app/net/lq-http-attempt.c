@@ -48,6 +48,7 @@ struct _LqHttpAttempt {
 
   bool is_begun;      /* something happens on the line for it */
   bool is_connecting; /* of its own */
+  bool is_connected;  /* … to somebody, who still has to say who he is */
   bool is_paused;
   bool is_reading;
 
@@ -116,26 +117,12 @@ end (LqHttpAttempt *self, GError *error)
   g_assert (events != NULL);
 
   self->result.error = error;
+  self->result.is_unreached |=
+    self->result.has_opened && self->result.is_unsent && !self->is_connected;
   self->result.took_us = g_get_monotonic_time () - self->begun_us;
   self->result.is_http2 = soup_message_get_http_version (self->message) == SOUP_HTTP_2_0;
   stop (self);
   events->done (&self->result, self->data);
-}
-
-static GError *
-explain_certificate (SoupMessage *message)
-{
-  GTlsCertificateFlags faults = soup_message_get_tls_peer_certificate_errors (message);
-  const char          *why = "it is not sound";
-
-  if (faults & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    why = "it is for another host";
-  else if (faults & G_TLS_CERTIFICATE_EXPIRED)
-    why = "it has expired";
-  else if (faults & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    why = "nobody known has signed it";
-
-  return g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "the service's certificate: %s", why);
 }
 
 /* An error of GIO's or libsoup's becomes one of ours. @error: (transfer full) */
@@ -152,7 +139,7 @@ end_broken (LqHttpAttempt *self, GError *error)
     return;
   }
   if (owned->domain == G_TLS_ERROR && owned->code == G_TLS_ERROR_BAD_CERTIFICATE) {
-    end (self, explain_certificate (self->message));
+    end (self, lq_http_line_explain (self->message));
     return;
   }
 
@@ -405,6 +392,8 @@ network_event_cb (SoupMessage       *message,
     self->connect_until_us = INT64_MAX;
     if (self->call->is_upload && self->call->length >= EARLY_MIN && self->early == NULL)
       self->early = lq_http_early_new (connection, early_cb, self);
+  } else if (event == G_SOCKET_CLIENT_CONNECTED) {
+    self->is_connected = true;
   } else if (!self->is_connecting) {
     self->is_begun = self->is_connecting = self->result.has_opened = true;
     self->connect_until_us = g_get_monotonic_time () + self->limits->connect_ms * INT64_C (1000);
@@ -592,12 +581,13 @@ lq_http_attempt_is_waiting (const LqHttpAttempt *self)
 }
 
 void
-lq_http_attempt_give_up (LqHttpAttempt *self, const GError *error, bool is_passing)
+lq_http_attempt_give_up (LqHttpAttempt *self, const LqHttpResult *why)
 {
   if (self->fault != NULL)
     return;
 
-  self->result.is_passing = is_passing;
-  self->fault = g_error_copy (error);
+  self->result.is_passing = why->is_passing;
+  self->result.is_unreached = why->is_unreached;
+  self->fault = g_error_copy (why->error);
   set_watchdog (self);
 }

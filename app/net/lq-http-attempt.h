@@ -15,13 +15,14 @@ typedef struct _LqHttpAttempt LqHttpAttempt;
 
 /* How it went. Lives while its callback runs. */
 typedef struct {
-  LqHttpAnswer *answer;     /* (nullable): what the service said, be it a refusal */
-  GError       *error;      /* (nullable): of LQ_ERROR, or the caller's own */
-  bool          is_passing; /* it may have more luck the next time */
-  bool          is_unsent;  /* nothing of it has reached the service */
-  bool          is_ours;    /* the caller's own file or consumer failed */
-  bool          has_given;  /* the consumer has got a piece */
-  bool          has_opened; /* a connection was opened for it */
+  LqHttpAnswer *answer;       /* (nullable): what the service said, be it a refusal */
+  GError       *error;        /* (nullable): of LQ_ERROR, or the caller's own */
+  bool          is_passing;   /* it may have more luck the next time */
+  bool          is_unsent;    /* nothing of it has reached the service */
+  bool          is_ours;      /* the caller's own file or consumer failed */
+  bool          has_given;    /* the consumer has got a piece */
+  bool          has_opened;   /* a connection was opened for it */
+  bool          is_unreached; /* it could not: nobody is there */
   bool          is_http2;
   bool          is_repeated; /* by libsoup: the kept connection had been closed meanwhile */
   int64_t       sent;        /* bytes of the body */
@@ -59,7 +60,7 @@ void lq_http_attempt_free (LqHttpAttempt *self);
 /* Whether it waits for a connection that others are opening or using. */
 bool lq_http_attempt_is_waiting (const LqHttpAttempt *self);
 
-/* It waited for a connection that could not be opened: ends it with that error. */
-void lq_http_attempt_give_up (LqHttpAttempt *self, const GError *error, bool is_passing);
+/* It waited for a connection that could not be opened, as @why tells: ends it like that. */
+void lq_http_attempt_give_up (LqHttpAttempt *self, const LqHttpResult *why);
 
 G_END_DECLS

@@ -9,7 +9,6 @@
 #include "config.h"
 #include "lq-http-exchange.h"
 #include "lq-error.h"
-#include "lq-http-attempt.h"
 #include "lq-retry.h"
 
 #include <inttypes.h>
@@ -85,7 +84,10 @@ outcome_of (const LqHttpResult *result)
       (result->error == NULL || !lq_http_answer_is_fine (result->answer)))
     return LQ_OUTCOME_FINE;
 
-  return result->is_ours ? LQ_OUTCOME_NONE : LQ_OUTCOME_FAILED;
+  if (result->is_ours)
+    return LQ_OUTCOME_NONE;
+
+  return result->is_unreached ? LQ_OUTCOME_UNREACHED : LQ_OUTCOME_FAILED;
 }
 
 /* Whether the service may have done already what it is asked for. */
@@ -234,7 +236,7 @@ done_cb (const LqHttpResult *result, gpointer user_data)
   log_try (self, result);
   leave (self, outcome_of (result), result->error ? result->error->code : 0);
   if (result->error != NULL && result->has_opened && result->is_unsent)
-    self->events->unconnected (self, result->error, result->is_passing, self->data);
+    self->events->unconnected (self, result, self->data);
   if (!try_again (self, result))
     end (self, result->answer, result->error);
   lq_http_attempt_free (attempt);
@@ -337,8 +339,8 @@ lq_http_exchange_shares_line (LqHttpExchange *self, LqHttpExchange *other)
 }
 
 void
-lq_http_exchange_unconnected (LqHttpExchange *self, const GError *error, bool is_passing)
+lq_http_exchange_unconnected (LqHttpExchange *self, const LqHttpResult *why)
 {
   if (self->attempt != NULL && lq_http_attempt_is_waiting (self->attempt))
-    lq_http_attempt_give_up (self->attempt, error, is_passing);
+    lq_http_attempt_give_up (self->attempt, why);
 }

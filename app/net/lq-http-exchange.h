@@ -4,6 +4,7 @@
 #pragma once
 
 #include "lq-http-answer.h"
+#include "lq-http-attempt.h"
 #include "lq-http-call.h"
 #include "lq-http-stats.h"
 #include "lq-net-host.h"
@@ -28,10 +29,7 @@ typedef struct {
   /* It is over. @answer: (nullable); @error: (nullable), borrowed both */
   void (*done) (LqHttpExchange *exchange, LqHttpAnswer *answer, GError *error, gpointer data);
   /* It could not open a connection: others that wait for the same one do so in vain. */
-  void (*unconnected) (LqHttpExchange *exchange,
-                       const GError   *error,
-                       bool            is_passing,
-                       gpointer        data);
+  void (*unconnected) (LqHttpExchange *exchange, const LqHttpResult *why, gpointer data);
 } LqHttpExchangeEvents;
 
 /* @call: (transfer full). Begins. */
@@ -49,6 +47,6 @@ const LqHttpCall *lq_http_exchange_get_call (LqHttpExchange *self);
 bool lq_http_exchange_shares_line (LqHttpExchange *self, LqHttpExchange *other);
 
 /* A connection could not be opened. If it waits for one, its try is over. */
-void lq_http_exchange_unconnected (LqHttpExchange *self, const GError *error, bool is_passing);
+void lq_http_exchange_unconnected (LqHttpExchange *self, const LqHttpResult *why);
 
 G_END_DECLS

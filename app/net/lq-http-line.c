@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "lq-http-line.h"
+#include "lq-error.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -60,4 +61,20 @@ void
 lq_http_line_keep (SoupMessage *message)
 {
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+}
+
+GError *
+lq_http_line_explain (SoupMessage *message)
+{
+  GTlsCertificateFlags faults = soup_message_get_tls_peer_certificate_errors (message);
+  const char          *why = "it is not sound";
+
+  if (faults & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    why = "it is for another host";
+  else if (faults & G_TLS_CERTIFICATE_EXPIRED)
+    why = "it has expired";
+  else if (faults & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    why = "nobody known has signed it";
+
+  return g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "the service's certificate: %s", why);
 }

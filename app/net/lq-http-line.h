@@ -19,4 +19,7 @@ void lq_http_line_avoid_http2 (SoupMessage *message);
  * 3.2 takes that for a body that ends with the connection. */
 void lq_http_line_keep (SoupMessage *message);
 
+/* Returns: (transfer full): what is wrong with the certificate at the other end */
+GError *lq_http_line_explain (SoupMessage *message);
+
 G_END_DECLS

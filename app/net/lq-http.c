@@ -10,10 +10,11 @@
 
 #include "config.h"
 #include "lq-error.h"
-#include "lq-http-attempt.h"
 #include "lq-http-exchange.h"
 #include "lq-http-line.h"
 #include "lq-http-private.h"
+
+#include <string.h>
 
 enum { CALLS, BULK, ALONE, HELD, N_SESSIONS };
 
@@ -172,7 +173,7 @@ done_cb (LqHttpExchange *exchange, LqHttpAnswer *answer, GError *error, gpointer
 }
 
 static void
-unconnected_cb (LqHttpExchange *exchange, const GError *error, bool is_passing, gpointer user_data)
+unconnected_cb (LqHttpExchange *exchange, const LqHttpResult *why, gpointer user_data)
 {
   Flight *flight = user_data;
 
@@ -180,7 +181,7 @@ unconnected_cb (LqHttpExchange *exchange, const GError *error, bool is_passing, 
     LqHttpExchange *other = ((Flight *) link->data)->exchange;
 
     if (other != exchange && lq_http_exchange_shares_line (other, exchange))
-      lq_http_exchange_unconnected (other, error, is_passing);
+      lq_http_exchange_unconnected (other, why);
   }
 }
 
@@ -241,14 +242,17 @@ static char *
 dup_host_name (const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  bool is_ipv6;
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
       (!g_str_equal (g_uri_get_scheme (uri), "https") &&
        !g_str_equal (g_uri_get_scheme (uri), "http")))
     return NULL;
 
-  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri),
-                          g_uri_get_port (uri));
+  is_ipv6 = strchr (g_uri_get_host (uri), ':') != NULL;
+
+  return g_strdup_printf ("%s://%s%s%s:%d", g_uri_get_scheme (uri), is_ipv6 ? "[" : "",
+                          g_uri_get_host (uri), is_ipv6 ? "]" : "", g_uri_get_port (uri));
 }
 
 /* Returns: (nullable) */
@@ -279,6 +283,20 @@ lq_http_get_breaker (LqHttp *self, const char *url, const char *service)
   g_return_val_if_fail (LQ_IS_HTTP (self), LQ_BREAKER_CLOSED);
 
   return host ? lq_net_host_get_state (host, service ? service : "") : LQ_BREAKER_CLOSED;
+}
+
+void
+lq_http_hurry (LqHttp *self)
+{
+  GHashTableIter iter;
+  gpointer       host;
+
+  g_return_if_fail (LQ_IS_HTTP (self));
+  g_assert (g_thread_self () == self->owner);
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    lq_net_host_hurry (host);
 }
 
 /* ---- sending */

@@ -71,6 +71,10 @@ void lq_http_warm (LqHttp *self, const char *url);
 /* Whether a service is left alone. @service: (nullable): as in the call */
 LqBreakerState lq_http_get_breaker (LqHttp *self, const char *url, const char *service);
 
+/* There is reason to think that what could not be reached is back: the network has changed, or a
+ * person says so. Services that are left alone are tried now, each by one call. */
+void lq_http_hurry (LqHttp *self);
+
 /* Borrowed. The figures may be read on any thread. */
 LqHttpStats *lq_http_get_stats (LqHttp *self);
 

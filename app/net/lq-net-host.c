@@ -6,6 +6,7 @@
 #include "config.h"
 #include "lq-net-host.h"
 #include "lq-error.h"
+#include "lq-net-knock.h"
 #include "lq-token-bucket.h"
 
 #include <inttypes.h>
@@ -29,7 +30,8 @@ struct _LqNetHost {
   int64_t       hold_until_us;
   GQueue        waiting; /* of turns, in order */
   unsigned      n_going[LQ_NET_N_LANES];
-  GSource      *next; /* when the door is looked at again */
+  GSource      *next;  /* when the door is looked at again */
+  LqNetKnock   *knock; /* NULL: nobody has to find out whether the host is there */
 };
 
 struct _LqNetTurn {
@@ -79,6 +81,45 @@ get_service (LqNetHost *self, const char *name)
   }
 
   return service;
+}
+
+/* Whether a service is left alone since nobody is there. */
+static bool
+is_unreached (LqNetHost *self)
+{
+  GHashTableIter iter;
+  gpointer       value;
+
+  g_hash_table_iter_init (&iter, self->services);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    const LqBreaker *breaker = &((Service *) value)->breaker;
+
+    if (breaker->is_unreached && lq_breaker_get_state (breaker, now_of (self)) == LQ_BREAKER_OPEN)
+      return true;
+  }
+
+  return false;
+}
+
+static void
+knocked_cb (bool is_open, gpointer user_data)
+{
+  LqNetHost *self = user_data;
+
+  if (!is_open && is_unreached (self))
+    return;
+
+  g_clear_pointer (&self->knock, lq_net_knock_free);
+  if (is_open)
+    lq_net_host_hurry (self);
+}
+
+static void
+knock (LqNetHost *self)
+{
+  if (self->knock == NULL && self->preset.knock_ms > 0 && is_unreached (self))
+    self->knock =
+      lq_net_knock_new (self->name, self->preset.knock_ms, self->clock, knocked_cb, self);
 }
 
 static void
@@ -294,10 +335,11 @@ lq_net_turn_end (LqNetTurn *turn, LqOutcome outcome, int code)
   if (turn->is_going) {
     if (!turn->is_held)
       self->n_going[turn->lane]--;
-    if (outcome == LQ_OUTCOME_FAILED)
+    if (outcome == LQ_OUTCOME_FAILED || outcome == LQ_OUTCOME_UNREACHED)
       service->code = code;
     lq_breaker_end (&service->breaker, turn->is_probe, outcome, now_of (self));
     tell_breaker (self, service);
+    knock (self);
   } else {
     g_queue_remove (&self->waiting, turn);
   }
@@ -340,6 +382,7 @@ lq_net_host_free (LqNetHost *self)
   g_assert (g_queue_is_empty (&self->waiting));
 
   lq_net_clear_source (&self->next);
+  lq_net_knock_free (self->knock);
   g_hash_table_unref (self->services);
   g_free (self->name);
   g_free (self);
@@ -357,4 +400,16 @@ lq_net_host_get_state (LqNetHost *self, const char *service)
   const Service *found = g_hash_table_lookup (self->services, service);
 
   return found ? lq_breaker_get_state (&found->breaker, now_of (self)) : LQ_BREAKER_CLOSED;
+}
+
+void
+lq_net_host_hurry (LqNetHost *self)
+{
+  GHashTableIter iter;
+  gpointer       value;
+
+  g_hash_table_iter_init (&iter, self->services);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    lq_breaker_hurry (&((Service *) value)->breaker, now_of (self));
+  look_at (self, now_of (self));
 }

@@ -53,6 +53,10 @@ const char *lq_net_host_get_name (LqNetHost *self);
 
 LqBreakerState lq_net_host_get_state (LqNetHost *self, const char *service);
 
+/* There is reason to think that the host is back: services that are left alone are tried now, each
+ * by one call. */
+void lq_net_host_hurry (LqNetHost *self);
+
 /**
  * lq_net_host_join:
  * @service: which of the host's services is called; each has its own breaker

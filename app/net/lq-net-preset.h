@@ -41,6 +41,8 @@ typedef struct {
 
   unsigned n_failures; /* in a row until a service is left alone … */
   unsigned open_ms;    /* … for so long; then one call finds out whether it is back */
+  unsigned knock_ms; /* a host that cannot be reached meanwhile: how often to look whether it takes
+                      * connections again; 0: not at all */
 } LqNetPreset;
 
 /* One of the three, with the service's usual limit of 100 requests in a minute. */

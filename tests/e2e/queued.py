@@ -28,13 +28,29 @@ class Line:
         self.n_to_refuse = 0  # so many of the next questions about transcriptions
         self.n_refused = 0
         self.lock = threading.Lock()
-        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.listener = None
+        self.listen(0)
         self.address = 'http://127.0.0.1:%d' % self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
 
-    def accept(self):
+    def listen(self, port):
+        self.listener = socket.create_server(('127.0.0.1', port))
+        threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+
+    @contextlib.contextmanager
+    def closed(self):
+        """Nobody can connect meanwhile. What is connected goes on."""
+        port = self.listener.getsockname()[1]
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        yield
+        self.listen(port)
+
+    def accept(self, listener):
         while True:
-            client, _ = self.listener.accept()
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
             try:
                 server = socket.create_connection(('127.0.0.1', self.port))
             except ConnectionRefusedError:

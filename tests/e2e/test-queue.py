@@ -53,8 +53,11 @@ def test_server_restarts(drive, server, folder):
             line = Line(port)
             process = stack.enter_context(start(drive, folder / 'home', line.address, files))
             assert process.stdout.readline().startswith('finished')
+            away = contextlib.ExitStack()
+            away.enter_context(line.closed())
         with server_of(server, folder / 'server', port=port, speed=60):
-            # Seconds, or a minute where so many calls failed that the server is left alone for one.
+            away.close()
+            # Seconds: however often it was not there, it is left alone only until it is back.
             told, _ = process.communicate(timeout=200)
             assert process.returncode == 0, told
             assert told.count('finished') == N_FILES - 1, told
