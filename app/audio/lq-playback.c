@@ -11,15 +11,14 @@
 #include "config.h"
 #include "lq-playback.h"
 
-#include "lq-error.h"
 #include "lq-media.h"
+#include "lq-playbin.h"
 
 #include <math.h>
 
 enum {
   LOOK_MS = 50,              /* how often it is asked where playing is */
   NOT_MOVED_US = 500 * 1000, /* without an answer for so long, it does not go on by itself */
-  FLAG_AUDIO = 0x2,          /* of playbin, which has no header: no pictures, no subtitles */
   NO_SEEK = -1,
 };
 
@@ -286,39 +285,6 @@ watch_bus (LqPlayback *self)
   g_source_attach (self->bus, self->context);
 }
 
-static GstElement *
-make_bin (const char *description, GError **error)
-{
-  return gst_parse_bin_from_description_full (description, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
-                                              error);
-}
-
-/* scaletempo keeps the pitch at any speed. */
-static gboolean
-make_playbin (LqPlayback *self, GError **error)
-{
-  g_autoptr (GError) theirs = NULL;
-  g_autofree char *uri = gst_filename_to_uri (self->path, &theirs);
-  GstElement      *filter = NULL, *sink = NULL;
-
-  self->playbin = gst_element_factory_make ("playbin", NULL);
-  if (uri != NULL && self->playbin != NULL)
-    filter = make_bin ("audioconvert ! scaletempo", &theirs);
-  if (filter != NULL)
-    sink = make_bin (self->sink != NULL ? self->sink : "autoaudiosink", &theirs);
-  if (sink == NULL) {
-    g_clear_pointer (&filter, gst_object_unref);
-    g_set_error (error, LQ_ERROR, LQ_ERROR_PLAYBACK, "GStreamer lacks a part: %s",
-                 theirs != NULL ? theirs->message : "playbin");
-    return FALSE;
-  }
-
-  g_object_set (self->playbin, "uri", uri, "flags", FLAG_AUDIO, "audio-filter", filter,
-                "audio-sink", sink, NULL);
-
-  return TRUE;
-}
-
 static void
 open_file (LqPlayback *self, const char *path)
 {
@@ -326,8 +292,9 @@ open_file (LqPlayback *self, const char *path)
 
   self->path = g_strdup (path);
   self->rate = 1.0;
-  if (!lq_media_check_file (path, &error) || !lq_media_init (&error) ||
-      !make_playbin (self, &error)) {
+  if (lq_media_check_file (path, &error) && lq_media_init (&error))
+    self->playbin = lq_playbin_new (path, self->sink, &error);
+  if (self->playbin == NULL) {
     fail (self, g_steal_pointer (&error));
     return;
   }
@@ -458,51 +425,6 @@ end (LqPlayback *self)
   tell (self, LQ_PLAYBACK_ENDED, -1, NULL);
 }
 
-static bool
-is_of_sink (LqPlayback *self, GstMessage *message)
-{
-  GstElement *sink = NULL;
-  bool        is_inside;
-
-  g_object_get (self->playbin, "audio-sink", &sink, NULL);
-  is_inside =
-    sink != NULL && gst_object_has_as_ancestor (GST_MESSAGE_SRC (message), GST_OBJECT (sink));
-  g_clear_pointer (&sink, gst_object_unref);
-
-  return is_inside;
-}
-
-static void
-fail_by_message (LqPlayback *self, GstMessage *message)
-{
-  g_autoptr (GError) theirs = NULL;
-
-  if (!is_of_sink (self, message)) {
-    fail (self, lq_media_explain (message, self->path, self->missing));
-    return;
-  }
-
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    gst_message_parse_error (message, &theirs, NULL);
-  else
-    gst_message_parse_warning (message, &theirs, NULL);
-  fail (self, g_error_new (LQ_ERROR, LQ_ERROR_PLAYBACK, "%s: %s", GST_MESSAGE_SRC_NAME (message),
-                           theirs->message));
-}
-
-/* Where there is no sound device, what plays by itself chooses silence, and warns. */
-static bool
-is_without_device (LqPlayback *self, GstMessage *message)
-{
-  g_autoptr (GError) theirs = NULL;
-
-  if (!is_of_sink (self, message))
-    return false;
-  gst_message_parse_warning (message, &theirs, NULL);
-
-  return theirs->domain == GST_RESOURCE_ERROR;
-}
-
 static gboolean
 bus_cb (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -524,12 +446,12 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer data)
     lq_media_note_missing (message, &self->missing);
     break;
   case GST_MESSAGE_WARNING:
-    if (!is_without_device (self, message))
+    if (!lq_playbin_is_without_device (self->playbin, message))
       break;
-    fail_by_message (self, message);
+    fail (self, lq_playbin_explain (self->playbin, message, self->path, self->missing));
     return G_SOURCE_REMOVE;
   case GST_MESSAGE_ERROR:
-    fail_by_message (self, message);
+    fail (self, lq_playbin_explain (self->playbin, message, self->path, self->missing));
     return G_SOURCE_REMOVE;
   default:
     break;
