@@ -9,26 +9,13 @@
 #include "config.h"
 #include "lq-inserter.h"
 #include "lq-candidates.h"
+#include "lq-insert-job.h"
 #include "lq-way-call.h"
 
 enum {
   ANSWER_MS = 1000, /* to probe, begin, end; and to answer after it was lost */
-  /* To insert or take back: a target may read slowly, and a text be long. */
-  INSERT_MS = 10000,
-  INSERT_CHAR_MS = 10,
-  UNSURE_MAX = 2, /* so many times in a row, and another way is better */
+  UNSURE_MAX = 2,   /* so many times in a row, and another way is better */
 };
-
-/* ---- what is asked for, and who may do it */
-
-typedef enum { JOB_INSERT, JOB_DELETE, JOB_MOVE } JobKind;
-
-typedef struct {
-  JobKind  kind;
-  char    *text;    /* of JOB_INSERT, else NULL */
-  unsigned n_chars; /* of JOB_MOVE: steps */
-  int64_t  asked_us;
-} Job;
 
 struct _LqInserter {
   GObject       parent_instance;
@@ -58,15 +45,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LqInserter, lq_inserter, G_TYPE_OBJECT)
 
 static void
-job_free (Job *job)
-{
-  g_free (job->text);
-  g_free (job);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
-
-static void
 replace (char **place, const char *text)
 {
   char *copy = g_strdup (text);
@@ -79,11 +57,11 @@ replace (char **place, const char *text)
 static void answered_cb (LqWayCallKind kind, const GError *error, gpointer user_data);
 
 static void
-call_way (LqInserter *self, LqCandidate *candidate, LqWayCallKind kind, const Job *job)
+call_way (LqInserter *self, LqCandidate *candidate, LqWayCallKind kind, const LqInsertJob *job)
 {
   const char *text = job != NULL ? job->text : NULL;
   unsigned    n_chars = job != NULL ? job->n_chars : 0;
-  guint       limit_ms = job != NULL ? INSERT_MS + INSERT_CHAR_MS * n_chars : ANSWER_MS;
+  guint       limit_ms = job != NULL ? lq_insert_job_get_limit_ms (job) : ANSWER_MS;
 
   g_assert (self->call == NULL);
   self->kind = kind;
@@ -169,15 +147,15 @@ pass_over (LqInserter *self, LqCandidate *candidate, const GError *error)
 /* ---- jobs */
 
 static bool
-is_next (LqInserter *self, JobKind kind)
+is_next (LqInserter *self, LqWayCallKind kind)
 {
-  const Job *job = g_queue_peek_head (&self->jobs);
+  const LqInsertJob *job = g_queue_peek_head (&self->jobs);
 
   return job != NULL && job->kind == kind;
 }
 
 /* The next text may be for a way that was not good at this one. */
-static Job *
+static LqInsertJob *
 pop_job (LqInserter *self)
 {
   if (lq_candidates_forget_modesty (self->candidates, self->current))
@@ -191,14 +169,14 @@ pop_job (LqInserter *self)
 static void
 fail_job (LqInserter *self, const GError *error)
 {
-  g_autoptr (Job) job = pop_job (self);
+  g_autoptr (LqInsertJob) job = pop_job (self);
 
-  if (job->kind == JOB_MOVE) {
+  if (job->kind == LQ_WAY_CALL_MOVE) {
     g_debug ("the cursor stays: %s", error->message);
     return;
   }
-  if (job->kind == JOB_INSERT && is_next (self, JOB_MOVE))
-    job_free (g_queue_pop_head (&self->jobs));
+  if (job->kind == LQ_WAY_CALL_INSERT && is_next (self, LQ_WAY_CALL_MOVE))
+    lq_insert_job_free (g_queue_pop_head (&self->jobs));
 
   g_signal_emit (self, signals[FAILED], 0, job->text != NULL ? job->text : "", error);
 }
@@ -214,37 +192,22 @@ refuse_job (LqInserter *self, LqInsertError code, const char *why)
 static void
 finish_job (LqInserter *self)
 {
-  g_autoptr (Job) job = pop_job (self);
+  g_autoptr (LqInsertJob) job = pop_job (self);
 
   self->n_unsure = 0;
-  if (job->kind == JOB_INSERT)
+  if (job->kind == LQ_WAY_CALL_INSERT)
     g_signal_emit (self, signals[INSERTED], 0, job->text, lq_way_get_id (self->current->way),
                    g_get_monotonic_time () - job->asked_us);
-}
-
-static LqWayAbilities
-get_needed (const Job *job)
-{
-  switch (job->kind) {
-  case JOB_INSERT:
-    return 0;
-  case JOB_DELETE:
-    return LQ_WAY_DELETE;
-  case JOB_MOVE:
-    return LQ_WAY_MOVE;
-  }
-
-  g_assert_not_reached ();
 }
 
 /* Returns: whether another way is to insert the first of the jobs. */
 static bool
 is_for_another (LqInserter *self)
 {
-  LqCandidate *current = self->current;
-  const Job   *job = g_queue_peek_head (&self->jobs);
+  LqCandidate       *current = self->current;
+  const LqInsertJob *job = g_queue_peek_head (&self->jobs);
 
-  if (job->kind == JOB_INSERT && !current->is_modest)
+  if (job->kind == LQ_WAY_CALL_INSERT && !current->is_modest)
     current->is_modest = !lq_way_suits (current->way, job->text);
 
   return current->is_modest && lq_candidates_find (self->candidates) != current;
@@ -253,28 +216,24 @@ is_for_another (LqInserter *self)
 static void
 run_job (LqInserter *self)
 {
-  static const LqWayCallKind kinds[] = {
-    [JOB_INSERT] = LQ_WAY_CALL_INSERT,
-    [JOB_DELETE] = LQ_WAY_CALL_DELETE,
-    [JOB_MOVE] = LQ_WAY_CALL_MOVE,
-  };
-  Job   *job = g_queue_peek_head (&self->jobs);
-  LqWay *way = self->current->way;
+  LqInsertJob   *job = g_queue_peek_head (&self->jobs);
+  LqWay         *way = self->current->way;
+  LqWayAbilities needed = lq_insert_job_get_needed (job);
   g_autoptr (LqTarget) target = lq_inserter_dup_target (self);
 
   if (target->is_password) {
     refuse_job (self, LQ_INSERT_ERROR_PASSWORD, "a password field has the focus");
     return;
   }
-  if ((lq_way_get_abilities (way) & get_needed (job)) != get_needed (job)) {
+  if ((lq_way_get_abilities (way) & needed) != needed) {
     refuse_job (self, LQ_INSERT_ERROR_UNAVAILABLE, "this way cannot do that");
     return;
   }
 
-  if (job->kind != JOB_INSERT && self->shown[0] != '\0')
+  if (job->kind != LQ_WAY_CALL_INSERT && self->shown[0] != '\0')
     lq_way_set_preedit (way, "");
   replace (&self->shown, "");
-  call_way (self, self->current, kinds[job->kind], job);
+  call_way (self, self->current, job->kind, job);
 }
 
 /* What cannot be taken back or moved here says nothing against the way: it was put there by this
@@ -356,7 +315,7 @@ has_job (LqInserter *self)
 static bool
 use_way (LqInserter *self)
 {
-  if (self->fault != NULL || (self->is_stand_in && !is_next (self, JOB_MOVE)))
+  if (self->fault != NULL || (self->is_stand_in && !is_next (self, LQ_WAY_CALL_MOVE)))
     end_way (self);
   else if (has_job (self) && is_for_another (self))
     end_way (self);
@@ -522,7 +481,7 @@ lq_inserter_finalize (GObject *object)
 {
   LqInserter *self = LQ_INSERTER (object);
 
-  g_queue_clear_full (&self->jobs, (GDestroyNotify) job_free);
+  g_queue_clear_full (&self->jobs, (GDestroyNotify) lq_insert_job_free);
   lq_candidates_free (self->candidates);
   g_clear_error (&self->fault);
   g_free (self->preedit);
@@ -605,15 +564,9 @@ lq_inserter_begin (LqInserter *self)
 }
 
 static void
-add_job (LqInserter *self, JobKind kind, const char *text, unsigned n_chars)
+add_job (LqInserter *self, LqWayCallKind kind, const char *text, unsigned n_chars)
 {
-  Job *job = g_new0 (Job, 1);
-
-  job->kind = kind;
-  job->text = g_strdup (text);
-  job->n_chars = n_chars;
-  job->asked_us = g_get_monotonic_time ();
-  g_queue_push_tail (&self->jobs, job);
+  g_queue_push_tail (&self->jobs, lq_insert_job_new (kind, text, n_chars));
   step (self);
 }
 
@@ -623,7 +576,7 @@ lq_inserter_insert (LqInserter *self, const char *text)
   g_return_if_fail (LQ_IS_INSERTER (self));
   g_return_if_fail (text != NULL && text[0] != '\0');
 
-  add_job (self, JOB_INSERT, text, (unsigned) g_utf8_strlen (text, -1));
+  add_job (self, LQ_WAY_CALL_INSERT, text, (unsigned) g_utf8_strlen (text, -1));
 }
 
 void
@@ -643,7 +596,7 @@ lq_inserter_delete (LqInserter *self, unsigned n_chars)
   g_return_if_fail (LQ_IS_INSERTER (self));
   g_return_if_fail (n_chars > 0);
 
-  add_job (self, JOB_DELETE, NULL, n_chars);
+  add_job (self, LQ_WAY_CALL_DELETE, NULL, n_chars);
 }
 
 void
@@ -652,7 +605,7 @@ lq_inserter_move (LqInserter *self, unsigned n_steps)
   g_return_if_fail (LQ_IS_INSERTER (self));
   g_return_if_fail (n_steps > 0);
 
-  add_job (self, JOB_MOVE, NULL, n_steps);
+  add_job (self, LQ_WAY_CALL_MOVE, NULL, n_steps);
 }
 
 void
