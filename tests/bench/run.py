@@ -391,26 +391,36 @@ def measure_uploads(bench):
               seen['growth_kb'] / 1000, 'MB', 1, detail=seen)
 
 
-def transcribe_small(bench, n_files, *link):
-    """Small files through the queue and loquat-server over a link."""
+def small_files(bench, address, n_files):
+    """What has small files transcribed by the queue."""
+    return ['env', f'GSETTINGS_SCHEMA_DIR={bench.build}/data', HERE / 'queue.py',
+            bench.build / 'tests/drive-queue', address, str(n_files)]
+
+
+def transcribe_small(bench, n_files, round_trip_ms):
+    """Small files through the queue and loquat-server, on loopback or over a link."""
     with tempfile.TemporaryDirectory(prefix='loquat-bench-') as folder:
-        return bench.run([bench.build / 'tests/faults/link-emulator', *link, '--',
-                          'env', 'LOQUAT_SERVER_KEYS=bench', f'LOQUAT_SERVER_DATA={folder}',
+        settings = {'KEYS': 'bench', 'DATA': folder}
+        if round_trip_ms == 0:
+            with server(bench, **settings) as address:
+                return bench.run(small_files(bench, address, n_files), 300)
+        return bench.run([bench.build / 'tests/faults/link-emulator',
+                          '--delay-ms', str(round_trip_ms // 2), '--',
+                          'env', *[f'LOQUAT_SERVER_{k}={v}' for k, v in settings.items()],
                           bench.build / 'server/loquat-server', '--engine', 'synthetic',
                           '--host', '10.77.0.2', '--port', '8000', '--',
-                          'env', f'GSETTINGS_SCHEMA_DIR={bench.build}/data',
-                          pathlib.Path(__file__).with_name('queue.py'),
-                          bench.build / 'tests/drive-queue', 'http://10.77.0.2:8000',
-                          str(n_files)], 300)
+                          *small_files(bench, 'http://10.77.0.2:8000', n_files)], 300)
 
 
 def measure_small_files(bench):
-    """Files of 100 KB through the queue and loquat-server, at 0 and 50 ms."""
+    """Files of 100 KB through the queue and loquat-server, on loopback and at 50 ms."""
     for round_trip_ms, n_files, goal_s in ((0, 300, 1 / 100), (50, 100, 1 / 10)):
-        seen = transcribe_small(bench, n_files, '--delay-ms', str(round_trip_ms // 2))
+        seen = transcribe_small(bench, n_files, round_trip_ms)
         where = f'{n_files} files of 100 KB at {round_trip_ms} ms'
         bench.add('G16', f'{where}: files a second', seen['files_per_s'], 'files/s', detail=seen)
         bench.add('G16', f'{where}: for each', seen['seconds'] / n_files, 's', goal_s)
+        bench.add('G16', f'{where}: CPU of the queue for each', seen['client_cpu_ms'], 'ms')
+        bench.add('G16', f'{where}: CPU of the server for each', seen['server_cpu_ms'], 'ms')
 
 
 def measure_polls(bench):
