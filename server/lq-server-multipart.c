@@ -223,18 +223,34 @@ take_match (LqServerMultipart *self, uint8_t byte)
   return 0;
 }
 
+/* Returns: how many bytes come before what is a delimiter, or at the end may become one */
+static size_t
+count_plain (const LqServerMultipart *self, const uint8_t *data, size_t size)
+{
+  const uint8_t *end = data + size;
+  const uint8_t *mark = data;
+
+  while ((mark = memchr (mark, '\r', (size_t) (end - mark))) != NULL) {
+    if (memcmp (mark, self->delimiter, MIN (self->delimiter_size, (size_t) (end - mark))) == 0)
+      return (size_t) (mark - data);
+    mark++;
+  }
+
+  return size;
+}
+
+/* Sound has a CR every 256 bytes: what is plain is given in one piece all the same, for each is
+ * written to the disk by a call of its own. */
 static size_t
 take_data (LqServerMultipart *self, const uint8_t *data, size_t size)
 {
-  const uint8_t *mark;
-  size_t         n_plain;
+  size_t n_plain;
 
   if (self->n_matched > 0)
     return take_match (self, data[0]);
 
-  mark = memchr (data, '\r', size);
-  n_plain = mark != NULL ? (size_t) (mark - data) : size;
-  if (!give (self, data, n_plain) || mark == NULL)
+  n_plain = count_plain (self, data, size);
+  if (!give (self, data, n_plain) || n_plain == size)
     return n_plain;
 
   self->n_matched = 1;

@@ -77,6 +77,28 @@ test_form (void)
   check_form ("--b--", "", true);
 }
 
+static bool
+count_cb (const uint8_t *data, size_t size, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%zu ", size);
+  return true;
+}
+
+/* What looks like the beginning of a delimiter does not break the data into pieces. */
+static void
+test_form_pieces (void)
+{
+  static const LqServerMultipartCalls counting = { begin_cb, count_cb, end_cb };
+  static const char                   body[] = "--b\r\n" PART "a\rb\r\nc\r\n--dd\r\r\n--b--";
+  g_autoptr (GString) said = g_string_new (NULL);
+  g_autoptr (LqServerMultipart) form =
+    lq_server_multipart_new ("multipart/form-data; boundary=b", &counting, said);
+
+  g_assert_true (lq_server_multipart_feed (form, (const uint8_t *) body, strlen (body)));
+  g_assert_true (lq_server_multipart_is_complete (form));
+  g_assert_cmpstr (said->str, ==, "[a|-]13 [/]");
+}
+
 static void
 test_wrong_form (void)
 {
@@ -352,6 +374,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/form", test_form);
+  g_test_add_func ("/server/form-pieces", test_form_pieces);
   g_test_add_func ("/server/form/wrong", test_wrong_form);
   g_test_add_func ("/server/form/type", test_form_type);
   g_test_add_func ("/server/head/wait", test_wait);
