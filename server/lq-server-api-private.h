@@ -20,40 +20,25 @@ struct _LqServerApi {
 
 /* @id: what the route has a star for, or %NULL. Returns: (transfer full) (nullable): the answer;
  * %NULL when it comes later */
-typedef LqServerReply *(*LqServerHandler) (LqServerApi           *self,
-                                           const LqServerRequest *request,
-                                           const char            *id);
+typedef LqServerReply *
+LqServerHandler (LqServerApi *self, const LqServerRequest *request, const char *id);
 
-LqServerReply *
-lq_server_api_add_file (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_list_files (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_count_files (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_get_file (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_remove_file (LqServerApi *self, const LqServerRequest *request, const char *id);
+LqServerHandler lq_server_api_add_file;
+LqServerHandler lq_server_api_list_files;
+LqServerHandler lq_server_api_count_files;
+LqServerHandler lq_server_api_get_file;
+LqServerHandler lq_server_api_remove_file;
 
-LqServerReply *
-lq_server_api_add_job (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_list_jobs (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_count_jobs (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_get_job (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_get_transcript (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_remove_job (LqServerApi *self, const LqServerRequest *request, const char *id);
+LqServerHandler lq_server_api_add_job;
+LqServerHandler lq_server_api_list_jobs;
+LqServerHandler lq_server_api_count_jobs;
+LqServerHandler lq_server_api_get_job;
+LqServerHandler lq_server_api_get_transcript;
+LqServerHandler lq_server_api_remove_job;
 
-LqServerReply *
-lq_server_api_list_models (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_add_key (LqServerApi *self, const LqServerRequest *request, const char *id);
-LqServerReply *
-lq_server_api_get_limits (LqServerApi *self, const LqServerRequest *request, const char *id);
+LqServerHandler lq_server_api_list_models;
+LqServerHandler lq_server_api_add_key;
+LqServerHandler lq_server_api_get_limits;
 
 /* The job's object, as an answer. */
 LqServerReply *lq_server_api_show_job (LqServerApi *self, int status, const LqServerJob *job);

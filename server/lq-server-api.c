@@ -11,9 +11,9 @@
 #include <string.h>
 
 typedef struct {
-  const char     *method;
-  const char     *path; /* a star stands for an id */
-  LqServerHandler handler;
+  const char      *method;
+  const char      *path; /* a star stands for an id */
+  LqServerHandler *handler;
 } Route;
 
 /* Where two fit, the first one counts. */

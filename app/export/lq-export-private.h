@@ -9,43 +9,17 @@
 G_BEGIN_DECLS
 
 /* One format: appends the file's content, text or not, to @out. */
-typedef gboolean (*LqExportRender) (const LqEntry         *entry,
-                                    const LqExportOptions *options,
-                                    GString               *out,
-                                    GError               **error);
+typedef gboolean
+LqExportRender (const LqEntry *entry, const LqExportOptions *options, GString *out, GError **error);
 
-gboolean lq_export_render_txt (const LqEntry         *entry,
-                               const LqExportOptions *options,
-                               GString               *out,
-                               GError               **error);
-gboolean lq_export_render_markdown (const LqEntry         *entry,
-                                    const LqExportOptions *options,
-                                    GString               *out,
-                                    GError               **error);
-gboolean lq_export_render_srt (const LqEntry         *entry,
-                               const LqExportOptions *options,
-                               GString               *out,
-                               GError               **error);
-gboolean lq_export_render_vtt (const LqEntry         *entry,
-                               const LqExportOptions *options,
-                               GString               *out,
-                               GError               **error);
-gboolean lq_export_render_json (const LqEntry         *entry,
-                                const LqExportOptions *options,
-                                GString               *out,
-                                GError               **error);
-gboolean lq_export_render_csv (const LqEntry         *entry,
-                               const LqExportOptions *options,
-                               GString               *out,
-                               GError               **error);
-gboolean lq_export_render_docx (const LqEntry         *entry,
-                                const LqExportOptions *options,
-                                GString               *out,
-                                GError               **error);
-gboolean lq_export_render_pdf (const LqEntry         *entry,
-                               const LqExportOptions *options,
-                               GString               *out,
-                               GError               **error);
+LqExportRender lq_export_render_txt;
+LqExportRender lq_export_render_markdown;
+LqExportRender lq_export_render_srt;
+LqExportRender lq_export_render_vtt;
+LqExportRender lq_export_render_json;
+LqExportRender lq_export_render_csv;
+LqExportRender lq_export_render_docx;
+LqExportRender lq_export_render_pdf;
 
 /**
  * LqExportParagraph:

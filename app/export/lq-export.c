@@ -18,7 +18,7 @@ enum { LETTER_WIDTH_MM = 216 };
 
 typedef struct {
   LqExportFormatInfo info;
-  LqExportRender     render;
+  LqExportRender    *render;
 } Format;
 
 /* clang-format off */
