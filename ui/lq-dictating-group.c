@@ -1,5 +1,5 @@
-/* lq-dictating-group.c: the preferences of what happens on the screen and around it while one
- * speaks SPDX-License-Identifier: GPL-3.0-or-later */
+/* lq-dictating-group.c: the preferences of what happens around one while one speaks
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
 #include "lq-dictating-group.h"

@@ -1,5 +1,5 @@
-/* lq-dictating-group.h: the preferences of what happens on the screen and around it while one
- * speaks SPDX-License-Identifier: GPL-3.0-or-later */
+/* lq-dictating-group.h: the preferences of what happens around one while one speaks
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
 

@@ -1,5 +1,5 @@
-/* lq-script-piece.c: the smallest part of a script: a word, or what stands between words for the
- * eye SPDX-License-Identifier: GPL-3.0-or-later */
+/* lq-script-piece.c: the smallest part of a script: a word, or what parts words for the eye
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #define G_LOG_DOMAIN "lq-script-piece"
 
