@@ -25,7 +25,7 @@ typedef enum {
   LQ_ERROR_FILE_KIND = 6,    /* a folder, a pipe, a device */
   LQ_ERROR_FILE_EMPTY = 7,   /* there is nothing in it */
   LQ_ERROR_FILE_CUT_OFF = 8, /* its end is missing, and without that nothing of it can be read */
-  LQ_ERROR_NOT_AUDIO = 9,    /* neither sound nor video, or damaged beyond reading */
+  LQ_ERROR_NOT_AUDIO = 9,    /* neither audio nor video, or damaged beyond reading */
   LQ_ERROR_NO_AUDIO = 10,    /* a video or a picture without sound */
   LQ_ERROR_CODEC = 11,       /* a decoder is not installed */
   LQ_ERROR_DISK = 12,        /* a file of ours cannot be written */

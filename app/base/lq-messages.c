@@ -34,7 +34,7 @@ static const Message messages[] = {
                             N_ ("Copy or record it again; wait until that has ended.") },
   [LQ_ERROR_FILE_CUT_OFF] = { N_ ("This file ends too early to be read at all."),
                               N_ ("Copy or download it again.") },
-  [LQ_ERROR_NOT_AUDIO] = { N_ ("This file is neither sound nor video, or it is damaged."),
+  [LQ_ERROR_NOT_AUDIO] = { N_ ("This file is neither audio nor video, or it is damaged."),
                            N_ ("Choose a recording that plays elsewhere.") },
   [LQ_ERROR_NO_AUDIO] = { N_ ("There is no sound in this file."),
                           N_ ("Choose a recording with sound.") },
@@ -79,7 +79,7 @@ static const Message messages[] = {
   [LQ_ERROR_BUSY] = { N_ ("The speech service is still working on this recording."),
                       N_ ("Wait until it is done, then try again.") },
   [LQ_ERROR_FULL] = { N_ ("The speech service keeps too many files for you to take another one."),
-                      N_ ("Delete files and transcriptions there that you do not need any more, "
+                      N_ ("Delete files and transcripts there that you do not need any more, "
                           "or choose “Basic offline” meanwhile.") },
   [LQ_ERROR_FILE_LARGE] = { N_ ("This file is larger than the 1 GB that the speech service takes."),
                             N_ ("Save it as Opus or MP3, which are smaller, "

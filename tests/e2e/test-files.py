@@ -164,7 +164,7 @@ def check_faulty(window):
     loquat_window.wait_to_read(window, '“letter.txt” is neither audio nor video')
     open_by_command_line(folder / 'named.mp3')
     wait_for_state(window, 'named.mp3', 'Failed')
-    loquat_window.wait_to_read(window, 'This file is neither sound nor video')
+    loquat_window.wait_to_read(window, 'This file is neither audio nor video')
     show('failed')
     press_in_row(window, 'named.mp3', 'Try Again')
     wait_for_state(window, 'named.mp3', 'Failed')

@@ -90,7 +90,7 @@ def check_refused(home):
     empty.touch()
     make(cut, KINDS['talk.m4a'][:-2] + ['-f', 'mp4'])
     os.truncate(cut, cut.stat().st_size // 2)
-    for path, words in {silent: 'no sound in this file', text: 'neither sound nor video',
+    for path, words in {silent: 'no sound in this file', text: 'neither audio nor video',
                         empty: 'is empty', cut: 'ends too early',
                         home.folder / 'none.mp3': 'not there'}.items():
         code, out, err = home.transcribe(path)
