@@ -104,21 +104,9 @@ tail_of (const char *text)
   return g_utf8_offset_to_pointer (begin, MAX (length - MAX_TAIL, 0));
 }
 
-/* GNOME Shell 43 tells the program of what was inserted when it has nothing else to do, which may
- * be late. Of two that come before that, the program takes only the second: the protocol has it so.
- * A deletion comes before what is inserted. Before it hands on a key that comes from an input
- * method it tells at once. This is the release of no key at all. */
-static void
-hand_on_committed (LqIbusEngine *self)
-{
-  if (self->is_shell && committed != NULL)
-    ibus_engine_forward_key_event (IBUS_ENGINE (self), IBUS_KEY_VoidSymbol, 0, IBUS_RELEASE_MASK);
-}
-
 static void
 commit_piece (LqIbusEngine *self, const char *piece)
 {
-  hand_on_committed (self);
   g_free (committed);
   committed = g_strdup (tail_of (piece));
   ibus_engine_commit_text (IBUS_ENGINE (self), ibus_text_new_from_string (piece));
@@ -168,8 +156,10 @@ lq_ibus_engine_process_key_event (IBusEngine *engine, guint keyval, guint keycod
     return FALSE;
 
   is_ours = lq_ibus_compose_press (self->compose, keyval, &text);
-  if (text != NULL)
+  if (text != NULL) {
+    lq_ibus_engine_hand_on (self);
     commit_piece (self, text);
+  }
 
   return is_ours;
 }
@@ -463,6 +453,9 @@ lq_ibus_engine_show (LqIbusEngine *self, const char *preedit)
 static bool
 is_read (LqIbusEngine *self)
 {
+  if (lq_ibus_engine_is_held_back (self))
+    return false;
+
   return !self->is_xim || self->sent_us == 0 || g_get_monotonic_time () - self->sent_us >= READ_US;
 }
 
@@ -486,11 +479,33 @@ lq_ibus_engine_commit (LqIbusEngine *self, const char *text)
   return begin;
 }
 
+/* GNOME Shell 43 tells the program of what was inserted when it has nothing else to do, which may
+ * be late. Of two that come before that, the program takes only the second, and a deletion before
+ * either: the protocol has it so. Before it hands on a key that comes from an input method it tells
+ * at once. This is the release of no key at all. */
+void
+lq_ibus_engine_hand_on (LqIbusEngine *self)
+{
+  if (lq_ibus_engine_is_held_back (self))
+    ibus_engine_forward_key_event (IBUS_ENGINE (self), IBUS_KEY_VoidSymbol, 0, IBUS_RELEASE_MASK);
+}
+
+void
+lq_ibus_engine_set_handed_on (LqIbusEngine *self)
+{
+  g_clear_pointer (&committed, g_free);
+}
+
+bool
+lq_ibus_engine_is_held_back (LqIbusEngine *self)
+{
+  return self->is_shell && committed != NULL;
+}
+
 void
 lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars)
 {
   lq_ibus_engine_show (self, "");
-  hand_on_committed (self);
   /* Not by libibus' own function: it keeps a copy of the text, and falls over when none is left. */
   ibus_service_emit_signal (IBUS_SERVICE (self), NULL, IBUS_INTERFACE_ENGINE,
                             "DeleteSurroundingText",

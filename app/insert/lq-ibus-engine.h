@@ -63,7 +63,16 @@ void lq_ibus_engine_show (LqIbusEngine *self, const char *preedit); /* "": nothi
 void lq_ibus_engine_delete (LqIbusEngine *self, unsigned n_chars);
 
 /* Returns: the rest of @text, mostly "": programs that are reached by XIM take only so much at
- * once. It may be sent after %LQ_IBUS_ENGINE_REST_MS. */
+ * once. It may be sent after %LQ_IBUS_ENGINE_REST_MS, or when GNOME Shell has handed on what it
+ * holds back. */
 const char *lq_ibus_engine_commit (LqIbusEngine *self, const char *text);
+
+/* Whether GNOME Shell may not have handed on yet what was inserted last, by whichever engine. Until
+ * it has, neither more is inserted nor anything deleted. */
+bool lq_ibus_engine_is_held_back (LqIbusEngine *self);
+
+/* Makes it hand that on as soon as its main loop gets to it; the caller tells when that was. */
+void lq_ibus_engine_hand_on (LqIbusEngine *self);
+void lq_ibus_engine_set_handed_on (LqIbusEngine *self);
 
 G_END_DECLS

@@ -16,19 +16,25 @@
 #include "config.h"
 #include "lq-ibus-writer.h"
 
+#include "lq-gnome-shell.h"
+
+#include <string.h>
+
 enum {
-  FOCUS_MS = 250,   /* within this the focus is back, if it comes back */
-  KEY_MS = 50,      /* within this it is gone, if a key has taken it */
-  PROOF_MS = 100,   /* a client has told its new text, or will not */
-  DELETED_MS = 500, /* the same, where nothing else tells whether it was done */
+  FOCUS_MS = 250,     /* within this the focus is back, if it comes back */
+  KEY_MS = 50,        /* within this it is gone, if a key has taken it */
+  PROOF_MS = 100,     /* a client has told its new text, or will not */
+  HANDED_ON_MS = 500, /* GNOME Shell has done so, or cannot be asked */
+  DELETED_MS = 500,   /* the same, where nothing else tells whether it was done */
 };
 
 typedef enum {
-  STAGE_AWAITING, /* the focus, or the client's text, is not there yet */
-  STAGE_ASKING,   /* they are; the daemon may have more to say of them */
-  STAGE_RESTING,  /* before the rest of a long text */
-  STAGE_PROVING,  /* all was sent */
-  STAGE_LOOKING,  /* the focus moved meanwhile: was it done? */
+  STAGE_AWAITING,   /* the focus, or the client's text, is not there yet */
+  STAGE_ASKING,     /* they are; the daemon may have more to say of them */
+  STAGE_RESTING,    /* before the rest of a long text */
+  STAGE_HANDING_ON, /* GNOME Shell holds back what was inserted before */
+  STAGE_PROVING,    /* all was sent */
+  STAGE_LOOKING,    /* the focus moved meanwhile: was it done? */
 } Stage;
 
 struct _LqIbusWriter {
@@ -223,18 +229,75 @@ prove (LqIbusWriter *self)
 /* ---- writing */
 
 static void commit (LqIbusWriter *self, const char *rest);
+static void delete (LqIbusWriter *self);
+
+/* @rest: (nullable): of the text, that was not sent */
+static bool
+is_sent_in_part (LqIbusWriter *self, const char *rest)
+{
+  return rest != NULL && strlen (rest) < strlen (self->text);
+}
+
+/* Where nothing of it was sent, all may begin anew. */
+static void
+go_on_after_rest (LqIbusWriter *self)
+{
+  g_autofree char *rest = g_steal_pointer (&self->rest);
+  bool             is_begun = is_sent_in_part (self, rest);
+  bool             has_moved = has_focus_moved (self);
+
+  if (!has_moved)
+    lq_ibus_engine_set_handed_on (engine_of (self));
+
+  if (has_moved && !is_begun)
+    settle (self);
+  else if (has_moved || !lq_ibus_engine_get_target (engine_of (self))->is_known)
+    fail (self, LQ_INSERT_ERROR_UNSURE, "the focus moved in the midst of the text");
+  else if (self->text != NULL)
+    commit (self, rest);
+  else
+    delete (self);
+}
 
 static void
 rested_cb (gpointer user_data)
 {
-  LqIbusWriter    *self = user_data;
-  g_autofree char *rest = g_steal_pointer (&self->rest);
+  LqIbusWriter *self = user_data;
 
   self->wait_id = 0;
-  if (has_focus_moved (self) || !lq_ibus_engine_get_target (engine_of (self))->is_known)
-    fail (self, LQ_INSERT_ERROR_UNSURE, "the focus moved in the midst of the text");
-  else
-    commit (self, rest);
+  go_on_after_rest (self);
+}
+
+static void
+passed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LqIbusWriter *self = g_task_get_task_data (task);
+
+  /* From a sandbox it cannot be asked, and mostly has had the time. */
+  lq_gnome_shell_pass_finish (result, NULL);
+  if (!g_task_get_completed (task) && self->task == task && self->stage == STAGE_HANDING_ON) {
+    g_clear_handle_id (&self->wait_id, g_source_remove);
+    go_on_after_rest (self);
+  }
+}
+
+/* The daemon has told it to GNOME Shell, whose main loop has it before the question. */
+static void
+told_shell_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (lq_ibus_link_ask_finish (LQ_IBUS_LINK (source), result, NULL, NULL))
+    lq_gnome_shell_pass_async (passed_cb, g_object_ref (task));
+}
+
+static void
+hand_on (LqIbusWriter *self)
+{
+  lq_ibus_engine_hand_on (engine_of (self));
+  wait_for (self, STAGE_HANDING_ON, HANDED_ON_MS, rested_cb);
+  lq_ibus_link_ask_async (self->link, NULL, told_shell_cb, g_object_ref (self->task));
 }
 
 /* Sends what can be sent of @rest, and waits until more can, or for the proof of all. */
@@ -245,9 +308,23 @@ commit (LqIbusWriter *self, const char *rest)
 
   if (*rest == '\0') {
     prove (self);
-  } else {
-    self->rest = g_strdup (rest);
+    return;
+  }
+
+  self->rest = g_strdup (rest);
+  if (lq_ibus_engine_is_held_back (engine_of (self)))
+    hand_on (self);
+  else
     wait_for (self, STAGE_RESTING, LQ_IBUS_ENGINE_REST_MS, rested_cb);
+}
+
+static void delete (LqIbusWriter *self)
+{
+  if (lq_ibus_engine_is_held_back (engine_of (self))) {
+    hand_on (self);
+  } else {
+    lq_ibus_engine_delete (engine_of (self), self->n_chars);
+    prove (self);
   }
 }
 
@@ -262,12 +339,10 @@ send (LqIbusWriter *self)
   g_free (self->app);
   self->app = g_strdup (target->app);
 
-  if (self->text != NULL) {
+  if (self->text != NULL)
     commit (self, self->text);
-  } else {
-    lq_ibus_engine_delete (engine_of (self), self->n_chars);
-    prove (self);
-  }
+  else
+    delete (self);
 }
 
 static void
@@ -423,7 +498,7 @@ lq_ibus_writer_lose (LqIbusWriter *self)
   if (self->task == NULL)
     return;
 
-  if (self->stage == STAGE_RESTING)
+  if (is_sent_in_part (self, self->rest))
     fail (self, LQ_INSERT_ERROR_UNSURE, "IBus ended in the midst of the text");
   else
     fail (self, LQ_INSERT_ERROR_UNAVAILABLE, "the IBus daemon is gone");
