@@ -8,6 +8,7 @@
 #include "lq-error-bar.h"
 #include "lq-error.h"
 #include "lq-format.h"
+#include "lq-hearing.h"
 #include "lq-level-meter.h"
 #include "lq-live-text.h"
 #include "lq-messages.h"
@@ -33,9 +34,8 @@ struct _LqDictationPage {
 
   LqDictation *dictation; /* NULL until it is set */
   GSettings   *settings;
-  bool         is_deaf;   /* the microphone is gone, and none has taken its place */
-  bool         is_silent; /* it is there but gives no sound */
-  LqSession   *shown;     /* whose transcript is in the text; compared only */
+  LqHearing    hearing;
+  LqSession   *shown; /* whose transcript is in the text; compared only */
 };
 
 G_DEFINE_FINAL_TYPE (LqDictationPage, lq_dictation_page, ADW_TYPE_BIN)
@@ -191,12 +191,12 @@ update_state_label (LqDictationPage *self)
   g_autofree char *sentence = NULL;
   int64_t          lag_ms = 0;
 
-  if (self->is_deaf) {
+  if (self->hearing.is_deaf) {
     set_label (self->state, _ ("Waiting for a microphone…"));
     return;
   }
 
-  if (self->is_silent && lq_dictation_get_link (self->dictation) == LQ_LINK_ONLINE) {
+  if (self->hearing.is_silent && lq_dictation_get_link (self->dictation) == LQ_LINK_ONLINE) {
     set_label (self->state, _ ("Nothing is heard. Is the microphone muted?"));
     return;
   }
@@ -226,7 +226,7 @@ state_changed_cb (LqDictationPage *self)
   LqDictationState state = lq_dictation_get_state (self->dictation);
 
   if (state != LQ_DICTATION_LISTENING) {
-    self->is_deaf = self->is_silent = false;
+    self->hearing = (LqHearing){ 0 };
     lq_level_meter_clear (self->meter);
   }
   update_record_button (self, state);
@@ -251,12 +251,7 @@ tick_cb (LqDictationPage *self)
 static void
 notice_cb (LqDictationPage *self, int notice)
 {
-  if (notice == LQ_NOTICE_MICROPHONE_LOST)
-    self->is_deaf = true;
-  else if (notice == LQ_NOTICE_MICROPHONE_BACK || notice == LQ_NOTICE_MICROPHONE_FALLBACK)
-    self->is_deaf = false;
-  else if (notice == LQ_NOTICE_MICROPHONE_SILENT || notice == LQ_NOTICE_MICROPHONE_HEARD)
-    self->is_silent = notice == LQ_NOTICE_MICROPHONE_SILENT;
+  lq_hearing_note (&self->hearing, notice);
   update_state_label (self);
 }
 

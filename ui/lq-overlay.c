@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lq-overlay.h"
 #include "lq-format.h"
+#include "lq-hearing.h"
 #include "lq-level-meter.h"
 #include "lq-overlay-screen.h"
 #include "lq-settings.h"
@@ -35,8 +36,7 @@ struct _LqOverlay {
   GSettings       *settings;
   LqOverlayScreen *screen; /* NULL: this session has no place for one */
   double           levels[LQ_OVERLAY_N_LEVELS];
-  bool             is_silent; /* it is there but gives no sound */
-  bool             is_deaf;   /* the microphone is gone, and none has taken its place */
+  LqHearing        hearing;
   bool             is_shown;
   guint            message_id; /* a message is shown until then */
   char            *title;      /* of the message */
@@ -136,7 +136,7 @@ get_listening_state (LqOverlay *self)
 {
   LqLink link = lq_dictation_get_link (self->dictation);
 
-  if (self->is_deaf || self->is_silent)
+  if (self->hearing.is_deaf || self->hearing.is_silent)
     return LQ_OVERLAY_MUTED;
 
   return link == LQ_LINK_RECONNECTING || link == LQ_LINK_OFFLINE ? LQ_OVERLAY_RECONNECTING
@@ -150,8 +150,8 @@ take_muted (LqOverlay *self, LqOverlayPicture *picture)
   g_free (picture->title);
   g_free (picture->hint);
   picture->title =
-    g_strdup (self->is_deaf ? _ ("Waiting for a microphone…") : _ ("Nothing is heard"));
-  picture->hint = g_strdup (self->is_deaf ? "" : _ ("Is the microphone muted?"));
+    g_strdup (self->hearing.is_deaf ? _ ("Waiting for a microphone…") : _ ("Nothing is heard"));
+  picture->hint = g_strdup (self->hearing.is_deaf ? "" : _ ("Is the microphone muted?"));
 }
 
 static void
@@ -264,7 +264,7 @@ static void
 delivering_cb (LqOverlay *self)
 {
   if (lq_anywhere_is_delivering (self->anywhere)) {
-    self->is_deaf = self->is_silent = false;
+    self->hearing = (LqHearing){ 0 };
     clear_message (self);
   } else if (lq_dictation_get_error (self->dictation) != NULL) {
     say_error (self);
@@ -291,12 +291,7 @@ tick_cb (LqOverlay *self)
 static void
 notice_cb (LqOverlay *self, int notice)
 {
-  if (notice == LQ_NOTICE_MICROPHONE_LOST)
-    self->is_deaf = true;
-  else if (notice == LQ_NOTICE_MICROPHONE_BACK || notice == LQ_NOTICE_MICROPHONE_FALLBACK)
-    self->is_deaf = false;
-  else if (notice == LQ_NOTICE_MICROPHONE_SILENT || notice == LQ_NOTICE_MICROPHONE_HEARD)
-    self->is_silent = notice == LQ_NOTICE_MICROPHONE_SILENT;
+  lq_hearing_note (&self->hearing, notice);
   refresh (self);
 }
 

@@ -267,13 +267,19 @@ title_visible_cb (LqWindow *self)
 /* ---- actions */
 
 static void
+show_page (LqWindow *self, const char *name, gpointer page)
+{
+  close_entry_cb (self);
+  adw_view_stack_set_visible_child_name (self->pages, name);
+  gtk_widget_grab_focus (GTK_WIDGET (page));
+}
+
+static void
 show_dictation (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqWindow *self = LQ_WINDOW (widget);
 
-  close_entry_cb (self);
-  adw_view_stack_set_visible_child_name (self->pages, "dictation");
-  gtk_widget_grab_focus (GTK_WIDGET (self->dictation_page));
+  show_page (self, "dictation", self->dictation_page);
 }
 
 static void
@@ -281,9 +287,7 @@ show_history (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqWindow *self = LQ_WINDOW (widget);
 
-  close_entry_cb (self);
-  adw_view_stack_set_visible_child_name (self->pages, "history");
-  gtk_widget_grab_focus (GTK_WIDGET (self->history_page));
+  show_page (self, "history", self->history_page);
 }
 
 static void
@@ -291,9 +295,7 @@ show_files (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LqWindow *self = LQ_WINDOW (widget);
 
-  close_entry_cb (self);
-  adw_view_stack_set_visible_child_name (self->pages, "files");
-  gtk_widget_grab_focus (GTK_WIDGET (self->queue_page));
+  show_page (self, "files", self->queue_page);
 }
 
 static void
