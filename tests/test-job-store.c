@@ -138,15 +138,14 @@ test_load (Fixture *fixture, gconstpointer unused)
   /* It may have it, where a call was cut off. */
   part->is_sent = true;
   g_ptr_array_add (parts, part);
-  g_assert_true (lq_job_store_save_parts (fixture->db, "cancelled", parts, NULL));
+  g_assert_true (lq_job_store_save_parts (fixture->db, "cancelled", "https://here", parts, NULL));
   assert_loads (fixture, "early cancelled paused late ");
   part->is_sent = false;
   part->file_id = g_strdup ("remote");
-  g_assert_true (lq_job_store_save_parts (fixture->db, "cancelled", parts, NULL));
+  g_assert_true (lq_job_store_save_parts (fixture->db, "cancelled", "https://there", parts, NULL));
   assert_loads (fixture, "early cancelled paused late ");
 
   /* Saved again, a job keeps its parts, and where they are. */
-  g_assert_true (lq_job_store_save_host (fixture->db, "cancelled", "https://there", NULL));
   save_new (fixture, "cancelled", 10, LQ_JOB_REMOVED);
   assert_loads (fixture, "early paused late cancelled ");
   assert_answer (fixture->place.path, "SELECT host FROM job WHERE id = 'cancelled'",
@@ -172,7 +171,7 @@ test_parts (Fixture *fixture, gconstpointer unused)
   part->n_tokens = 5;
   g_ptr_array_add (parts, part);
   g_ptr_array_add (parts, lq_job_part_new (0, 0, 1000));
-  g_assert_true (lq_job_store_save_parts (fixture->db, "a", parts, NULL));
+  g_assert_true (lq_job_store_save_parts (fixture->db, "a", "https://here", parts, NULL));
 
   loaded = lq_job_store_load_parts (fixture->db, "a", NULL);
   g_assert_cmpuint (loaded->len, ==, 2);

@@ -163,6 +163,22 @@ save_part (sqlite3_stmt *statement, const char *id, const LqJobPart *part, GErro
   return lq_sql_run (use, "writing a part of a job", error);
 }
 
+/* It changes seldom, and a row that stays as it is need not be written. */
+static bool
+save_host (sqlite3 *db, const char *id, const char *host, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement =
+    lq_sql_prepare (db, "UPDATE job SET host = ?2 WHERE id = ?1 AND host IS NOT ?2", error);
+
+  if (statement == NULL)
+    return false;
+
+  lq_sql_bind_text (statement, 1, id);
+  lq_sql_bind_text (statement, 2, host);
+
+  return lq_sql_run (statement, "writing a job’s host", error);
+}
+
 static bool
 save_parts (sqlite3 *db, const char *id, const GPtrArray *parts, GError **error)
 {
@@ -260,24 +276,12 @@ lq_job_store_load_parts (sqlite3 *db, const char *id, GError **error)
 }
 
 bool
-lq_job_store_save_parts (sqlite3 *db, const char *id, const GPtrArray *parts, GError **error)
+lq_job_store_save_parts (
+  sqlite3 *db, const char *id, const char *host, const GPtrArray *parts, GError **error)
 {
-  return lq_sql_begin (db, error) && lq_sql_end (db, save_parts (db, id, parts, error), error);
-}
-
-bool
-lq_job_store_save_host (sqlite3 *db, const char *id, const char *host, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement =
-    lq_sql_prepare (db, "UPDATE job SET host = ?2 WHERE id = ?1", error);
-
-  if (statement == NULL)
-    return false;
-
-  lq_sql_bind_text (statement, 1, id);
-  lq_sql_bind_text (statement, 2, host);
-
-  return lq_sql_run (statement, "writing a job’s host", error);
+  return lq_sql_begin (db, error) &&
+         lq_sql_end (db, save_host (db, id, host, error) && save_parts (db, id, parts, error),
+                     error);
 }
 
 double

@@ -40,11 +40,18 @@ lq_job_store_find_digest (sqlite3 *db, const char *digest, const char *but_id, G
 /* Returns: (transfer full) (element-type LqJobPart): those of a job, in their order */
 GPtrArray *lq_job_store_load_parts (sqlite3 *db, const char *id, GError **error);
 
-/* Makes or replaces these, in one transaction. @parts: (element-type LqJobPart) */
-bool lq_job_store_save_parts (sqlite3 *db, const char *id, const GPtrArray *parts, GError **error);
-
-/* Where the remote ids of a job are from. */
-bool lq_job_store_save_host (sqlite3 *db, const char *id, const char *host, GError **error);
+/**
+ * lq_job_store_save_parts:
+ * @id: of a job
+ * @host: where the remote ids of its parts are from
+ * @parts: (element-type LqJobPart)
+ *
+ * Makes or replaces these, in one transaction.
+ *
+ * Returns: %FALSE with %LQ_ERROR_STORE
+ */
+bool lq_job_store_save_parts (
+  sqlite3 *db, const char *id, const char *host, const GPtrArray *parts, GError **error);
 
 /* How many seconds an hour of sound takes @engine; negative: not known, or no error tells. */
 double lq_job_store_get_pace (sqlite3 *db, const char *engine);

@@ -135,8 +135,7 @@ save_parts (LqHistory *history, gpointer data, GError **error)
   Ask *ask = data;
   g_autoptr (Hasty) db = begin_hasty (history);
 
-  if (lq_job_store_save_host (db, ask->id, ask->text, error))
-    lq_job_store_save_parts (db, ask->id, ask->parts, error);
+  lq_job_store_save_parts (db, ask->id, ask->text, ask->parts, error);
 
   return NULL;
 }
