@@ -13,6 +13,7 @@
 #include "lq-microphone.h"
 #include "lq-settings.h"
 #include "lq-soniox.h"
+#include "lq-way-trial.h"
 #include "lq-ways.h"
 
 #include <glib/gi18n.h>
@@ -23,26 +24,19 @@ enum {
   FOCUS_LIMIT_MS = 15000,
 };
 
-/* Letters that no layout has together. */
-#define TEST_TEXT "Héllo — naïve “quotes” 日本語"
-
 struct _LqDoctor {
   GObject       parent_instance;
   GSettings    *settings;
   GtkTextView  *field;
   GPtrArray    *ways;
   unsigned      next_way;
-  LqWay        *way;         /* being tried; NULL: none */
-  LqWay        *ending;      /* the one before, which gives back what it took */
+  LqWayTrial   *trial;       /* under way, or NULL */
   LqSource     *microphone;  /* likewise */
   GCancellable *cancellable; /* of the step that is being waited for */
-  gulong        changed_id;
   gulong        active_id;
   guint         limit_id;
   guint         patience_id;
   int64_t       asked_us;
-  int64_t       arrived_us;  /* the text stood in the field; 0: not yet */
-  bool          is_inserted; /* the way says so */
   bool          is_running;
   bool          can_insert;
 };
@@ -98,7 +92,6 @@ cancel_step (LqDoctor *self)
 {
   g_clear_handle_id (&self->limit_id, g_source_remove);
   g_clear_handle_id (&self->patience_id, g_source_remove);
-  g_clear_signal_handler (&self->changed_id, gtk_text_view_get_buffer (self->field));
   if (self->active_id != 0)
     g_clear_signal_handler (&self->active_id, gtk_widget_get_root (GTK_WIDGET (self->field)));
   if (self->cancellable != NULL)
@@ -256,8 +249,6 @@ check_microphone (LqDoctor *self)
 
 /* ---- the ways of inserting */
 
-static void check_next_way (LqDoctor *self);
-
 static char *
 dup_reason (const GError *error)
 {
@@ -292,162 +283,45 @@ dup_reason (const GError *error)
 }
 
 static void
-way_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+tried_cb (LqDoctor *self, int kind, const GError *error, int64_t us, LqWayTrial *trial)
 {
-  g_autoptr (LqDoctor) self = user_data;
-  g_autoptr (GError) error = NULL;
+  LqWay           *way = lq_way_trial_get_way (trial);
+  g_autofree char *reason = error != NULL ? dup_reason (error) : NULL;
+  const char      *detail = reason;
 
-  if (!lq_way_finish (LQ_WAY (source), result, &error))
-    g_message ("ending %s: %s", lq_way_get_id (LQ_WAY (source)), error->message);
-  if (self->is_running && self->ending == LQ_WAY (source))
-    check_next_way (self);
-}
-
-static void
-end_limit_cb (gpointer user_data)
-{
-  LqDoctor *self = user_data;
-
-  self->limit_id = 0;
-  g_message ("%s does not end", lq_way_get_id (self->ending));
-  check_next_way (self);
-}
-
-static void
-end_way (LqDoctor *self)
-{
-  if (self->way == NULL)
-    return; /* stopped by whoever was told */
-
-  begin_step (self, STEP_LIMIT_MS, end_limit_cb);
-  g_set_object (&self->ending, self->way);
-  g_clear_object (&self->way);
-  lq_way_end_async (self->ending, way_ended_cb, g_object_ref (self));
-}
-
-/* @error: (nullable): why it does not work */
-static void
-tell_way (LqDoctor *self, LqFindingKind kind, const GError *error)
-{
-  g_autofree char *detail = error != NULL ? dup_reason (error) : NULL;
-  int64_t          us = kind == LQ_FINDING_GOOD ? self->arrived_us - self->asked_us : -1;
-
-  cancel_step (self);
+  if (kind == LQ_FINDING_GOOD)
+    detail = _ ("The text arrived whole.");
+  else if (kind == LQ_FINDING_FACT)
+    detail = _ ("The last resort: you paste the text yourself.");
   self->can_insert |= kind == LQ_FINDING_GOOD;
-  tell (self, LQ_FINDING_INSERTION, kind, lq_way_get_id (self->way), lq_way_get_name (self->way),
-        detail != NULL ? detail : _ ("The text arrived whole."), us);
-  end_way (self);
+  tell (self, LQ_FINDING_INSERTION, (LqFindingKind) kind, lq_way_get_id (way),
+        lq_way_get_name (way), detail, us);
 }
 
 static void
-way_limit_cb (gpointer user_data)
+stop_trial (LqDoctor *self)
 {
-  LqDoctor *self = user_data;
-  g_autoptr (GError) error = g_error_new_literal (
-    LQ_INSERT_ERROR, LQ_INSERT_ERROR_TIMEOUT,
-    self->is_inserted ? "the way says that the text arrived, but it did not" : "nothing happened");
-
-  self->limit_id = 0;
-  tell_way (self, LQ_FINDING_BAD, error);
-}
-
-static void
-settle_way (LqDoctor *self)
-{
-  if (self->is_inserted && self->arrived_us > 0)
-    tell_way (self, LQ_FINDING_GOOD, NULL);
-}
-
-static void
-field_changed_cb (LqDoctor *self)
-{
-  GtkTextBuffer   *buffer = gtk_text_view_get_buffer (self->field);
-  g_autofree char *text = NULL;
-
-  g_object_get (buffer, "text", &text, NULL);
-  if (self->arrived_us == 0 && g_str_equal (text, TEST_TEXT))
-    self->arrived_us = g_get_monotonic_time ();
-  settle_way (self);
-}
-
-static void
-inserted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LqDoctor) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->is_inserted = lq_way_finish (LQ_WAY (source), result, &error);
-  if (is_stale (self, error) || self->way != LQ_WAY (source))
+  if (self->trial == NULL)
     return;
 
-  if (error != NULL)
-    tell_way (self, LQ_FINDING_BAD, error);
-  else
-    settle_way (self);
-}
-
-static void
-begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LqDoctor) self = user_data;
-  g_autoptr (GError) error = NULL;
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->field);
-
-  lq_way_finish (LQ_WAY (source), result, &error);
-  if (is_stale (self, error) || self->way != LQ_WAY (source))
-    return;
-
-  if (error != NULL) {
-    tell_way (self, LQ_FINDING_BAD, error);
-    return;
-  }
-  if (lq_way_get_abilities (self->way) & LQ_WAY_BY_HAND) {
-    tell (self, LQ_FINDING_INSERTION, LQ_FINDING_FACT, lq_way_get_id (self->way),
-          lq_way_get_name (self->way), _ ("The last resort: you paste the text yourself."), -1);
-    end_way (self);
-    return;
-  }
-
-  begin_step (self, STEP_LIMIT_MS, way_limit_cb);
-  self->changed_id =
-    g_signal_connect_swapped (buffer, "changed", G_CALLBACK (field_changed_cb), self);
-  self->asked_us = g_get_monotonic_time ();
-  lq_way_insert_async (self->way, TEST_TEXT, self->cancellable, inserted_cb, g_object_ref (self));
-}
-
-static void
-probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LqDoctor) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  lq_way_finish (LQ_WAY (source), result, &error);
-  if (is_stale (self, error) || self->way != LQ_WAY (source))
-    return;
-
-  if (error != NULL)
-    tell_way (self, LQ_FINDING_ABSENT, error);
-  else
-    lq_way_begin_async (self->way, begin_step (self, STEP_LIMIT_MS, way_limit_cb), begun_cb,
-                        g_object_ref (self));
+  g_signal_handlers_disconnect_by_data (self->trial, self);
+  lq_way_trial_stop (self->trial);
+  g_clear_object (&self->trial);
 }
 
 static void
 check_next_way (LqDoctor *self)
 {
+  stop_trial (self);
   if (self->next_way == self->ways->len) {
     check_microphone (self);
     return;
   }
 
-  g_clear_object (&self->ending);
-  self->way = g_object_ref (g_ptr_array_index (self->ways, self->next_way++));
-  self->is_inserted = false;
-  self->arrived_us = 0;
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->field), "", -1);
-  gtk_widget_grab_focus (GTK_WIDGET (self->field));
-  lq_way_probe_async (self->way, begin_step (self, STEP_LIMIT_MS, way_limit_cb), probed_cb,
-                      g_object_ref (self));
+  self->trial = lq_way_trial_new (g_ptr_array_index (self->ways, self->next_way++), self->field);
+  g_signal_connect_swapped (self->trial, "tried", G_CALLBACK (tried_cb), self);
+  g_signal_connect_swapped (self->trial, "ended", G_CALLBACK (check_next_way), self);
+  lq_way_trial_start (self->trial);
 }
 
 /* ---- the focus, without which no way can be tried */
@@ -592,7 +466,6 @@ lq_doctor_dispose (GObject *object)
   LqDoctor *self = LQ_DOCTOR (object);
 
   lq_doctor_stop (self);
-  g_clear_object (&self->ending);
   g_clear_object (&self->settings);
   g_clear_object (&self->field);
   g_clear_pointer (&self->ways, g_ptr_array_unref);
@@ -656,9 +529,7 @@ lq_doctor_stop (LqDoctor *self)
   self->is_running = false;
   cancel_step (self);
   end_microphone (self);
-  if (self->way != NULL)
-    lq_way_end_async (self->way, way_ended_cb, g_object_ref (self));
-  g_clear_object (&self->way);
+  stop_trial (self);
 }
 
 bool
