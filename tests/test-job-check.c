@@ -25,7 +25,7 @@ look_at (const char *path, GCancellable *cancellable, GError **error)
   Looking     looking = { NULL };
   LqJobCheck *check;
 
-  lq_job_check_async (path, NULL, cancellable, looked_cb, &looking);
+  lq_job_check_async (path, TRUE, NULL, cancellable, looked_cb, &looking);
   wait_until (looking.result != NULL);
   check = lq_job_check_finish (looking.result, error);
   g_object_unref (looking.result);
@@ -91,13 +91,31 @@ test_share (void)
   g_assert_true (g_file_get_contents (path, &content, &size, NULL));
   g_assert_true (g_file_set_contents (long_path, content, (gssize) size, NULL));
   g_assert_cmpint (truncate (long_path, 200 * 1000 * 1000), ==, 0);
-  lq_job_check_async (long_path, share_cb, NULL, long_looked_cb, &self);
+  lq_job_check_async (long_path, TRUE, share_cb, NULL, long_looked_cb, &self);
   wait_until (self.result != NULL);
   check = lq_job_check_finish (self.result, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (self.n_told, >, 0);
   g_object_unref (self.result);
   g_unlink (long_path);
+}
+
+/* Who does not ask for it does not wait for it. */
+static void
+test_no_digest (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SPEECH_DIR"), "counting.wav", NULL);
+  Long             self = { NULL };
+  g_autoptr (LqJobCheck) check = NULL;
+  g_autoptr (LqJobCheck) other = look_at (path, NULL, NULL);
+
+  lq_job_check_async (path, FALSE, NULL, NULL, long_looked_cb, &self);
+  wait_until (self.result != NULL);
+  check = lq_job_check_finish (self.result, NULL);
+  g_assert_null (check->digest);
+  g_assert_cmpint (check->size, ==, other->size);
+  g_assert_cmpint (check->duration_ms, ==, other->duration_ms);
+  g_object_unref (self.result);
 }
 
 static void
@@ -173,6 +191,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/job-check/share", test_share);
+  g_test_add_func ("/job-check/no-digest", test_no_digest);
   g_test_add_func ("/job-check/sound", test_sound);
   g_test_add_func ("/job-check/cut-off", test_cut_off);
   g_test_add_func ("/job-check/refused", test_refused);

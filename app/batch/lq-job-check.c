@@ -15,6 +15,7 @@
 
 typedef struct {
   char          *path;
+  gboolean       has_digest;
   LqJobCheckFunc progress; /* NULL: nobody wants to know */
   gpointer       user_data;
   int64_t        begun_us;
@@ -136,11 +137,13 @@ look_at_sound (LqJobCheck *check, const char *path, GCancellable *cancellable, G
 static void
 check_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const char *path = ((Look *) data)->path;
+  const Look *look = data;
+  const char *path = look->path;
   g_autoptr (LqJobCheck) check = g_new0 (LqJobCheck, 1);
   GError *error = NULL;
 
-  if (look_at_file (check, path, &error) && look_at_sound (check, path, cancellable, &error))
+  if (look_at_file (check, path, &error) && look_at_sound (check, path, cancellable, &error) &&
+      look->has_digest)
     check->digest = lq_digest_file (path, progress_cb, task, cancellable, &error);
 
   if (error != NULL)
@@ -161,6 +164,7 @@ lq_job_check_free (LqJobCheck *check)
 
 void
 lq_job_check_async (const char         *path,
+                    gboolean            has_digest,
                     LqJobCheckFunc      progress,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
@@ -170,6 +174,7 @@ lq_job_check_async (const char         *path,
   Look *look = g_new0 (Look, 1);
 
   look->path = g_strdup (path);
+  look->has_digest = has_digest;
   look->progress = progress;
   look->user_data = user_data;
   look->begun_us = g_get_monotonic_time ();

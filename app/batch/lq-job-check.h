@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char   *digest; /* of the content */
+  char   *digest; /* of the content; NULL: it was not asked for */
   int64_t size;
   int64_t mtime_us;    /* UTC */
   int64_t duration_ms; /* of the sound; -1: it does not tell */
@@ -24,11 +24,13 @@ typedef void (*LqJobCheckFunc) (double share, int64_t left_ms, gpointer user_dat
 
 /**
  * lq_job_check_async:
+ * @has_digest: whether all of the content is read, too, to tell it from others
  * @progress: (nullable): called where it takes longer than a moment, never after @callback
  *
  * In a worker; both functions are called in the main context of the caller.
  */
 void lq_job_check_async (const char         *path,
+                         gboolean            has_digest,
                          LqJobCheckFunc      progress,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,

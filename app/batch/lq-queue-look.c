@@ -125,7 +125,7 @@ lq_queue_check (LqQueue *self, LqJob *job)
   GCancellable *cancellable = g_cancellable_new ();
 
   g_hash_table_insert (self->checks, job, cancellable);
-  lq_job_check_async (lq_job_get_path (job), progress_cb, cancellable, checked_cb,
+  lq_job_check_async (lq_job_get_path (job), TRUE, progress_cb, cancellable, checked_cb,
                       lq_queue_held_new (self, job));
 }
 

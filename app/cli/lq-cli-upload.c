@@ -146,7 +146,6 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  self->record->digest = g_steal_pointer (&check->digest);
   self->record->size = check->size;
   self->record->mtime_us = check->mtime_us;
   self->record->duration_ms = check->duration_ms;
@@ -210,7 +209,7 @@ lq_cli_job_new_upload (LqCliUploads   *uploads,
   self->cancellable = g_cancellable_new ();
   self->record = lq_job_record_new (id, path, engine->id);
   lq_job_record_choose (self->record, uploads->settings);
-  lq_job_check_async (path, NULL, self->cancellable, checked_cb, self);
+  lq_job_check_async (path, FALSE, NULL, self->cancellable, checked_cb, self);
 
   return &self->job;
 }
