@@ -27,6 +27,7 @@ typedef struct {
   bool        is_wrong;   /* a header cannot be read */
 } LqServerHead;
 
+/* Fills @self, which holds nothing. On the loop, while @wsi has its headers. */
 void lq_server_head_read (LqServerHead *self, struct lws *wsi);
 void lq_server_head_clear (LqServerHead *self);
 

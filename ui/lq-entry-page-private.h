@@ -42,6 +42,7 @@ LqEntry *lq_entry_page_dup_current (LqEntryPage *self);
 /* Something of the entry beside its text. @entry: (transfer full) */
 void lq_entry_page_save_changed (LqEntryPage *self, LqEntry *entry);
 
+/* Gives the player the sound of the entry, and takes back what was said of a missing one. */
 void lq_entry_page_open_sound (LqEntryPage *self);
 void lq_entry_page_show_title (LqEntryPage *self);
 
@@ -49,6 +50,7 @@ void lq_entry_page_show_title (LqEntryPage *self);
 
 void lq_entry_page_install_actions (GtkWidgetClass *widget_class);
 void lq_entry_page_copy_all (LqEntryPage *self);
+/* @where: in the view: what the question points at */
 void lq_entry_page_name_speaker (LqEntryPage *self, const char *speaker, const GdkRectangle *where);
 
 G_END_DECLS

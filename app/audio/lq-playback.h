@@ -49,9 +49,11 @@ unsigned lq_playback_open (LqPlayback *self, const char *path);
 /* Returns: a number for this seek. Of several that wait, the last is done. */
 unsigned lq_playback_seek (LqPlayback *self, int64_t ms);
 
+/* What was asked last holds, also while a file is being opened. @rate: 1 for as it was recorded */
 void lq_playback_set_playing (LqPlayback *self, bool is_playing);
 void lq_playback_set_rate (LqPlayback *self, double rate);
 
+/* Of what is heard now, from the beginning of the file. */
 int64_t lq_playback_get_position_ms (LqPlayback *self);
 
 G_END_DECLS

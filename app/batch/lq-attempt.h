@@ -38,6 +38,7 @@ struct _LqAttemptClass {
   void (*join) (LqAttempt *self);
 };
 
+/* Once. Returns at once; `progress` and `ended` come on the main thread. */
 void lq_attempt_start (LqAttempt *self);
 
 /* It ends soon; what it has done up to now is kept. May be called again. */

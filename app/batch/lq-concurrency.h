@@ -26,6 +26,7 @@ typedef struct {
   int64_t  best_rtt_us; /* 0: not known */
 } LqConcurrency;
 
+/* Begins with @first at once, and never has more than @most. */
 void lq_concurrency_init (LqConcurrency *self, unsigned first, unsigned most);
 
 /* A job went through. @rtt_us: how long a short call took; 0: not known */

@@ -33,8 +33,10 @@ typedef struct {
   int64_t  until_us;     /* while open: when one may */
 } LqBreaker;
 
+/* @n_failures_max: so many in a row open it. @open_ms: how long before a call may find out */
 void lq_breaker_init (LqBreaker *self, unsigned n_failures_max, unsigned open_ms);
 
+/* As it is at that time: half open once a call may find out. */
 LqBreakerState lq_breaker_get_state (const LqBreaker *self, int64_t now_us);
 
 /* Whether a call may go now. */

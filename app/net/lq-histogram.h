@@ -24,6 +24,7 @@ typedef struct {
   uint32_t buckets[LQ_HISTOGRAM_BUCKETS];
 } LqHistogram;
 
+/* @duration_us: 0 or more; what is longer than the last bucket counts in it */
 void lq_histogram_add (LqHistogram *self, int64_t duration_us);
 
 /* @part: 0.5 for the median. Returns: what this part of all durations does not exceed, the upper

@@ -51,6 +51,7 @@ void lq_net_host_free (LqNetHost *self);
 
 const char *lq_net_host_get_name (LqNetHost *self);
 
+/* Of the breaker of @service. */
 LqBreakerState lq_net_host_get_state (LqNetHost *self, const char *service);
 
 /* There is reason to think that the host is back: services that are left alone are tried now, each

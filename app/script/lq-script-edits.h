@@ -36,6 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqScriptEdits, lq_script_edits_free)
 void lq_script_edits_begin (LqScriptEdits *self);
 void lq_script_edits_end (LqScriptEdits *self);
 
+/* What the buffer does; it is not told back. */
 void lq_script_edits_insert (LqScriptEdits *self, unsigned offset, const char *text);
 void lq_script_edits_delete (LqScriptEdits *self, unsigned offset, unsigned n_chars);
 

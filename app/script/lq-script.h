@@ -41,7 +41,7 @@ unsigned lq_script_get_n_chars (LqScript *self);
 /* ---- pieces by their number */
 
 unsigned       lq_script_get_n_pieces (LqScript *self);
-LqScriptPiece *lq_script_get_piece (LqScript *self, unsigned index);
+LqScriptPiece *lq_script_get_piece (LqScript *self, unsigned index); /* borrowed */
 
 /* Where a piece begins. */
 unsigned lq_script_get_offset (LqScript *self, unsigned index);
@@ -87,7 +87,9 @@ const GPtrArray *lq_script_get_speakers (LqScript *self);
 GHashTable *lq_script_get_names (LqScript *self);
 /* A copy of these. Returns: (transfer full) */
 GHashTable *lq_script_dup_names (LqScript *self);
-char       *lq_script_dup_name (LqScript *self, const char *speaker);
+
+/* What stands on the page for a speaker: a name, or else the number. Returns: (transfer full) */
+char *lq_script_dup_name (LqScript *self, const char *speaker);
 
 /* ---- what is kept */
 
@@ -97,7 +99,7 @@ GPtrArray *lq_script_dup_tokens (LqScript *self);
 /* What was said, in one line as the history keeps it. Returns: (transfer full) */
 char *lq_script_dup_text (LqScript *self);
 
-/* Whether a translation stands beside the text, or speakers are known. */
+/* Whether a translation stands below the text of a paragraph. */
 bool lq_script_is_translated (LqScript *self);
 
 G_END_DECLS

@@ -70,6 +70,8 @@ char *lq_soniox_rest_upload_finish (LqSonioxRest *self, GAsyncResult *result, GE
 
 /* ---- transcriptions */
 
+/* Orders the transcription of a file that is there. Not tried again unless the service is known not
+ * to have the order: after a failure ask lq_soniox_rest_find_async() first. */
 void lq_soniox_rest_create_async (LqSonioxRest       *self,
                                   const LqSonioxJob  *job,
                                   GCancellable       *cancellable,

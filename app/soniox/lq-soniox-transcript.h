@@ -19,6 +19,7 @@ LqSonioxTranscript *lq_soniox_transcript_new (void);
 void                lq_soniox_transcript_free (LqSonioxTranscript *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqSonioxTranscript, lq_soniox_transcript_free)
 
+/* The next bytes of the answer. Returns: %FALSE when it is none; nothing more may be fed then */
 bool
 lq_soniox_transcript_feed (LqSonioxTranscript *self, const char *data, size_t size, GError **error);
 

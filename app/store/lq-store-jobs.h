@@ -114,6 +114,7 @@ void   lq_store_get_pace_async (LqStore            *self,
                                 gpointer            user_data);
 double lq_store_get_pace_finish (LqStore *self, GAsyncResult *result);
 
+/* Of the last job it did. A failure is only logged. */
 void lq_store_save_pace (LqStore *self, const char *engine, double seconds_per_hour);
 
 /* For all of the above that tell nothing but whether it was done. */
