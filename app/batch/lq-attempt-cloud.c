@@ -14,6 +14,7 @@
 #include "lq-attempt-cloud-private.h"
 #include "lq-error.h"
 #include "lq-settings.h"
+#include "lq-soniox-address.h"
 
 enum { PROGRESS_US = 200 * 1000 };
 
@@ -329,26 +330,6 @@ begin (gpointer user_data)
 
 /* ---- main thread */
 
-/* The service has a host for streams and one for the rest; one's own server is one for all. */
-static char *
-dup_rest_url (const char *stream_url, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_parse (stream_url, G_URI_FLAGS_NONE, error);
-  const char      *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  g_autofree char *api_host = NULL;
-  bool             is_secure;
-
-  if (uri == NULL)
-    return NULL;
-
-  is_secure = g_str_equal (g_uri_get_scheme (uri), "wss");
-  if (g_str_has_prefix (host, "stt-rt.") && g_str_has_suffix (host, ".soniox.com"))
-    api_host = g_strconcat ("api.", host + strlen ("stt-rt."), NULL);
-
-  return g_uri_join (G_URI_FLAGS_NONE, is_secure ? "https" : "http", NULL,
-                     api_host != NULL ? api_host : host, g_uri_get_port (uri), "", NULL, NULL);
-}
-
 /* What was chosen when the file was added holds, whatever was chosen since. */
 static void
 expect_languages (LqAttemptCloud *self)
@@ -366,12 +347,13 @@ expect_languages (LqAttemptCloud *self)
 static void
 configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LqAttemptCloud *self = user_data; /* from here on held for the line's thread */
-  GError         *error = NULL;
+  LqAttemptCloud    *self = user_data; /* from here on held for the line's thread */
+  const LqJobRecord *record = lq_attempt_get_record (LQ_ATTEMPT (self));
+  GError            *error = NULL;
 
   self->config = lq_engine_configure_finish (result, &error);
   if (self->config != NULL)
-    self->base_url = dup_rest_url (self->config->url, &error);
+    self->base_url = lq_soniox_dup_rest_url (self->settings, record->engine, &error);
   if (self->base_url == NULL) {
     lq_attempt_post_end (LQ_ATTEMPT (self), error);
     return;
