@@ -1,11 +1,12 @@
 /* drive-queue.c: transcribes the files it is given with a queue, and ends when all are done
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * drive-queue ENGINE ADDRESS FILE…: prints a line for what happens to each. Files that the queue
- * has, or had, are not added again: so it can be killed, and started once more. DRIVE_LONGEST_MS:
- * what is longer is sent in parts. DRIVE_CANCEL: the first that is done has all others cancelled.
- * DRIVE_CLEAN: it ends only when what the service had of them is deleted. DRIVE_TELL: it tells how
- * far the first file is, and does with it what it reads: pause, resume, cancel, a word a line.
+ * drive-queue ENGINE ADDRESS FILE…: ADDRESS is the server's, and of the service's REST side. Prints
+ * a line for what happens to each. Files that the queue has, or had, are not added again: so it can
+ * be killed, and started once more. DRIVE_LONGEST_MS: what is longer is sent in parts.
+ * DRIVE_CANCEL: the first that is done has all others cancelled. DRIVE_CLEAN: it ends only when
+ * what the service had of them is deleted. DRIVE_TELL: it tells how far the first file is, and does
+ * with it what it reads: pause, resume, cancel, a word a line.
  */
 
 #include "config.h"
@@ -189,6 +190,7 @@ main (int argc, char **argv)
   lq_engines_register ();
   g_settings_set_string (self.settings, LQ_SETTINGS_ENGINE, argv[1]);
   g_settings_set_string (self.settings, LQ_SETTINGS_SERVER_ADDRESS, argv[2]);
+  g_settings_set_string (self.settings, LQ_SETTINGS_SONIOX_REST_URL, argv[2]);
   self.paths = (const char **) argv + 3;
   lq_store_open_async (database, NULL, opened_cb, &self);
   g_main_loop_run (self.loop);

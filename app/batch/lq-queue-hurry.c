@@ -20,17 +20,12 @@ lq_queue_hurry (LqQueue *self)
     return;
 
   delayed = g_hash_table_get_keys (self->delayed);
-  for (GList *l = delayed; l != NULL; l = l->next)
+  for (GList *l = delayed; l != NULL; l = l->next) {
     lq_queue_end_delay (self, l->data);
+    lq_job_get_record (l->data)->n_tries = 0; /* those before were under other conditions */
+  }
   lq_batch_line_hurry (self->line);
   lq_queue_schedule (self);
-}
-
-static void
-network_changed_cb (LqQueue *self, gboolean is_available)
-{
-  if (is_available)
-    lq_queue_hurry (self);
 }
 
 static void
@@ -46,8 +41,9 @@ monitor_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqQueue) self = g_weak_ref_get (weak);
   g_autoptr (GNetworkMonitor) monitor = g_task_propagate_pointer (G_TASK (result), NULL);
 
+  /* A server of the same room needs no way to the rest of the world: any change may bring it. */
   if (self != NULL && monitor != NULL)
-    g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
+    g_signal_connect_object (monitor, "network-changed", G_CALLBACK (lq_queue_hurry), self,
                              G_CONNECT_SWAPPED);
   g_weak_ref_clear (weak);
   g_free (weak);
