@@ -3,8 +3,8 @@
 
 Usage: summary.py [-q] TESTLOG.json…
 
-Cases are counted: those a program reports by TAP, or the program itself. What was skipped is printed
-with its reason, unless -q is given. The last line is `N passed, N failed, N skipped`. The exit code
+Cases are counted: those a program reports by TAP, or the program itself. What failed is printed with
+the last lines it said, what was skipped with its reason, unless -q is given. The last line is `N passed, N failed, N skipped`. The exit code
 is 1 when a case failed, or when no case passed at all.
 
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -13,6 +13,8 @@ import json
 import re
 import sys
 
+LAST_LINES = 12
+LINE_WIDTH = 300
 CASE = re.compile(r'^(not )?ok\b *\d* *-? *([^#]*?) *(?:# *(SKIP|TODO)\S* *(.*))?$', re.IGNORECASE)
 
 
@@ -45,19 +47,30 @@ def cases_of(test):
         yield 'failed', name, ''
 
 
+def print_end(test):
+    """Prints the last that a failed test said."""
+    for stream in ('stdout', 'stderr'):
+        for line in test.get(stream, '').splitlines()[-LAST_LINES:]:
+            print(f'  {line[:LINE_WIDTH]}')
+
+
 def main(arguments):
     is_quiet = '-q' in arguments
     counts = {'passed': 0, 'failed': 0, 'skipped': 0}
 
     for path in [argument for argument in arguments if argument != '-q']:
         with open(path, encoding='utf-8') as log:
-            for line in log:
-                for verdict, name, reason in cases_of(json.loads(line)):
+            for test in map(json.loads, log):
+                has_failed = False
+                for verdict, name, reason in cases_of(test):
                     counts[verdict] += 1
+                    has_failed |= verdict == 'failed'
                     if verdict == 'failed':
                         print(f'failed: {name}')
                     elif verdict == 'skipped' and not is_quiet:
                         print(f'skipped: {name}: {reason}')
+                if has_failed:
+                    print_end(test)
 
     print(', '.join(f'{count} {verdict}' for verdict, count in counts.items()))
     return 1 if counts['failed'] or not counts['passed'] else 0
