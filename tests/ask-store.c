@@ -131,13 +131,13 @@ load (LqStore *store, const char *id)
 }
 
 GPtrArray *
-find_page (LqStore *store, const char *query, int64_t before_us, unsigned limit)
+find_page (LqStore *store, const char *query, LqKinds kinds, int64_t before_us, unsigned limit)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *entries;
 
-  lq_store_find_async (store, query, before_us, limit, NULL, keep_result_cb, &result);
+  lq_store_find_async (store, query, kinds, before_us, limit, NULL, keep_result_cb, &result);
   wait_for_result (&result);
   entries = lq_store_find_finish (store, result, &error);
   g_assert_no_error (error);
@@ -148,7 +148,7 @@ find_page (LqStore *store, const char *query, int64_t before_us, unsigned limit)
 char *
 find (LqStore *store, const char *query)
 {
-  g_autoptr (GPtrArray) entries = find_page (store, query, INT64_MAX, 100);
+  g_autoptr (GPtrArray) entries = find_page (store, query, LQ_KINDS_ALL, INT64_MAX, 100);
   GString *ids = g_string_new (NULL);
 
   for (guint i = 0; i < entries->len; i++) {

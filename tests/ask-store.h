@@ -21,13 +21,14 @@ void place_old_file (Place *place, const char *name);
 void keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 void wait_for_result (GAsyncResult **result);
 
-LqStore   *open_store (const char *path, GError **error);
-LqStore   *open_sound (const char *path); /* there must be no error and no damage */
-bool       save (LqStore *store, LqEntry *entry, GError **error);
-void       save_well (LqStore *store, LqEntry *entry);
-LqEntry   *load (LqStore *store, const char *id);
-GPtrArray *find_page (LqStore *store, const char *query, int64_t before_us, unsigned limit);
-bool       delete_entry (LqStore *store, const char *id, GError **error);
+LqStore *open_store (const char *path, GError **error);
+LqStore *open_sound (const char *path); /* there must be no error and no damage */
+bool     save (LqStore *store, LqEntry *entry, GError **error);
+void     save_well (LqStore *store, LqEntry *entry);
+LqEntry *load (LqStore *store, const char *id);
+GPtrArray *
+find_page (LqStore *store, const char *query, LqKinds kinds, int64_t before_us, unsigned limit);
+bool delete_entry (LqStore *store, const char *id, GError **error);
 
 /* The ids found, the newest first, joined by spaces. */
 char *find (LqStore *store, const char *query);

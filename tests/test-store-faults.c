@@ -72,7 +72,7 @@ assert_kept (const char *path, unsigned n_reported)
 
   assert_answer (path, "PRAGMA integrity_check", "ok");
   store = open_sound (path);
-  complete = find_page (store, "done", INT64_MAX, 2 * MOST_SAVES);
+  complete = find_page (store, "done", LQ_KINDS_ALL, INT64_MAX, 2 * MOST_SAVES);
   g_assert_cmpuint (complete->len, >=, n_reported);
 
   /* Row and tokens are of the same save. */

@@ -103,7 +103,7 @@ test_pages (Place *place, gconstpointer data)
 
   do {
     g_clear_pointer (&page, g_ptr_array_unref);
-    page = find_page (store, "eve", before_us, PAGE);
+    page = find_page (store, "eve", LQ_KINDS_ALL, before_us, PAGE);
     for (guint i = 0; i < page->len; i++) {
       const LqEntry *entry = g_ptr_array_index (page, i);
 
@@ -235,6 +235,52 @@ test_delete_fails_while_audio_stays (Place *place, gconstpointer data)
 }
 
 static void
+save_file (LqStore *store, const char *id, int64_t started_at_us, const char *text)
+{
+  g_autoptr (LqEntry) entry = entry_with_text (id, started_at_us, text);
+
+  entry->kind = LQ_ENTRY_FILE;
+  save_well (store, entry);
+}
+
+static void
+test_kinds (Place *place, gconstpointer data)
+{
+  static const struct {
+    const char *query;
+    LqKinds     kinds;
+    int64_t     before_us;
+    const char *expected;
+  } rows[] = {
+    { NULL, LQ_KINDS_ALL, INT64_MAX, "f4 d3 f2 d1" },
+    { NULL, LQ_KINDS_DICTATIONS, INT64_MAX, "d3 d1" },
+    { NULL, LQ_KINDS_FILES, INT64_MAX, "f4 f2" },
+    { NULL, LQ_KINDS_FILES, 4, "f2" },
+    { "heron", LQ_KINDS_ALL, INT64_MAX, "d3 f2" },
+    { "heron", LQ_KINDS_DICTATIONS, INT64_MAX, "d3" },
+    { "heron", LQ_KINDS_FILES, INT64_MAX, "f2" },
+    { "wren", LQ_KINDS_DICTATIONS, INT64_MAX, "" },
+  };
+  LqStore *store = open_sound (place->path);
+
+  save_text (store, "d1", 1, "a sparrow");
+  save_file (store, "f2", 2, "a heron");
+  save_text (store, "d3", 3, "a heron");
+  save_file (store, "f4", 4, "a wren");
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GPtrArray) page =
+      find_page (store, rows[i].query, rows[i].kinds, rows[i].before_us, 100);
+    g_autoptr (GString) ids = g_string_new (NULL);
+
+    for (guint j = 0; j < page->len; j++)
+      g_string_append_printf (ids, "%s%s", j ? " " : "",
+                              ((LqEntry *) g_ptr_array_index (page, j))->id);
+    g_assert_cmpstr (ids->str, ==, rows[i].expected);
+  }
+  g_assert_finalize_object (store);
+}
+
+static void
 test_close_waits (Place *place, gconstpointer data)
 {
   LqStore *store = open_sound (place->path);
@@ -269,7 +315,8 @@ test_cancel (Place *place, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  lq_store_find_async (store, NULL, INT64_MAX, 1, cancellable, keep_result_cb, &result);
+  lq_store_find_async (store, NULL, LQ_KINDS_ALL, INT64_MAX, 1, cancellable, keep_result_cb,
+                       &result);
   wait_for_result (&result);
   g_assert_null (lq_store_find_finish (store, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -287,6 +334,7 @@ main (int argc, char **argv)
   add ("round-trip", test_round_trip);
   add ("survives-reopening", test_survives_reopening);
   add ("pages", test_pages);
+  add ("kinds", test_kinds);
   add ("signals", test_signals);
   add ("delete", test_delete);
   add ("delete-leaves-other-files", test_delete_leaves_other_files);

@@ -12,7 +12,8 @@ enum { PAGE_SIZE = 50 };
 struct _LqEntryList {
   GObject       parent_instance;
   LqStore      *store;
-  char         *query;       /* never NULL */
+  char         *query; /* never NULL */
+  LqKinds       kinds;
   GPtrArray    *entries;     /* the newest first */
   GHashTable   *hidden;      /* ids */
   GCancellable *cancellable; /* of the fetch that is on its way, or NULL */
@@ -161,19 +162,29 @@ fetch (LqEntryList *self)
     before_us = oldest->started_at_us;
   }
   set_cancellable (self, cancellable);
-  lq_store_find_async (self->store, self->query, before_us, PAGE_SIZE, cancellable, found_cb,
-                       g_object_ref (self));
+  lq_store_find_async (self->store, self->query, self->kinds, before_us, PAGE_SIZE, cancellable,
+                       found_cb, g_object_ref (self));
+}
+
+/* What is shown stays until the answer is there: a list that blinks cannot be read. */
+static void
+start_over (LqEntryList *self)
+{
+  self->is_replacing = true;
+  self->is_complete = false;
+  fetch (self);
 }
 
 static void
 saved_cb (LqEntryList *self, LqEntry *entry)
 {
-  if (entry->state == LQ_ENTRY_RECORDING || g_hash_table_contains (self->hidden, entry->id))
+  if (entry->state == LQ_ENTRY_RECORDING || g_hash_table_contains (self->hidden, entry->id) ||
+      !lq_kinds_include (self->kinds, entry->kind))
     return;
 
   /* Only the store knows what matches a query. */
   if (*self->query != '\0') {
-    lq_entry_list_set_query (self, self->query);
+    start_over (self);
     return;
   }
 
@@ -257,13 +268,13 @@ lq_entry_list_new (LqStore *store)
   self->store = g_object_ref (store);
   g_signal_connect_object (store, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "deleted", G_CALLBACK (deleted_cb), self, G_CONNECT_SWAPPED);
-  lq_entry_list_set_query (self, "");
+  start_over (self);
 
   return self;
 }
 
 void
-lq_entry_list_set_query (LqEntryList *self, const char *query)
+lq_entry_list_search (LqEntryList *self, const char *query, LqKinds kinds)
 {
   char *copy = g_strdup (query);
 
@@ -271,10 +282,8 @@ lq_entry_list_set_query (LqEntryList *self, const char *query)
 
   g_free (self->query);
   self->query = copy;
-  /* What is shown stays until the answer is there: a list that blinks cannot be read. */
-  self->is_replacing = true;
-  self->is_complete = false;
-  fetch (self);
+  self->kinds = kinds;
+  start_over (self);
 }
 
 void
@@ -303,10 +312,10 @@ lq_entry_list_unhide (LqEntryList *self, LqEntry *entry)
   if (!g_hash_table_remove (self->hidden, entry->id))
     return;
 
-  if (*self->query == '\0')
+  if (*self->query != '\0')
+    start_over (self);
+  else if (lq_kinds_include (self->kinds, entry->kind))
     insert (self, entry);
-  else
-    lq_entry_list_set_query (self, self->query);
 }
 
 bool

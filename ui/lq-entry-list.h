@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (LqEntryList, lq_entry_list, LQ, ENTRY_LIST, GObject)
 
 LqEntryList *lq_entry_list_new (LqStore *store);
 
-/* Starts over with the entries that match @query; "" is all of them. */
-void lq_entry_list_set_query (LqEntryList *self, const char *query);
+/* Starts over with the entries of these kinds that match @query; "" is all of them. */
+void lq_entry_list_search (LqEntryList *self, const char *query, LqKinds kinds);
 
 /* Fetches the next page, unless one is on its way or the end has been reached. */
 void lq_entry_list_load_more (LqEntryList *self);

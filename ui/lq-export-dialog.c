@@ -5,7 +5,6 @@
 
 #include "config.h"
 #include "lq-export-dialog.h"
-#include "lq-export-many.h"
 #include "lq-messages.h"
 #include "lq-toast.h"
 #include "lq-token.h"
@@ -23,8 +22,9 @@ struct _LqExportDialog {
   LqEntry              *entry;   /* or else */
   GPtrArray            *entries; /* of */
   LqStore              *store;
-  GtkWidget            *from;    /* where to say what came of it; NULL: it is gone */
-  GtkFileChooserNative *chooser; /* while it is open */
+  LqExportedFunc        exported; /* or NULL */
+  GtkWidget            *from;     /* where to say what came of it; NULL: it is gone */
+  GtkFileChooserNative *chooser;  /* while it is open */
 };
 
 #define LQ_TYPE_EXPORT_DIALOG (lq_export_dialog_get_type ())
@@ -135,7 +135,8 @@ write_to (LqExportDialog *self, GFile *target)
   Writing *writing;
 
   if (self->entry == NULL) {
-    lq_export_many (self->from, self->store, self->entries, get_format (self), &options, target);
+    lq_export_many (self->from, self->store, self->entries, get_format (self), &options, target,
+                    self->exported);
     return;
   }
 
@@ -259,7 +260,10 @@ lq_export_dialog_open (GtkWidget *from, LqEntry *entry)
 }
 
 void
-lq_export_dialog_open_many (GtkWidget *from, LqStore *store, GPtrArray *entries)
+lq_export_dialog_open_many (GtkWidget     *from,
+                            LqStore       *store,
+                            GPtrArray     *entries,
+                            LqExportedFunc exported)
 {
   LqExportDialog *self =
     g_object_new (LQ_TYPE_EXPORT_DIALOG, "transient-for", gtk_widget_get_root (from), NULL);
@@ -267,6 +271,7 @@ lq_export_dialog_open_many (GtkWidget *from, LqStore *store, GPtrArray *entries)
   g_set_weak_pointer (&self->from, from);
   self->store = g_object_ref (store);
   self->entries = g_ptr_array_ref (entries);
+  self->exported = exported;
   gtk_switch_set_active (self->speakers, TRUE);
   adw_combo_row_set_selected (self->words, LQ_EXPORT_BOTH);
   format_changed_cb (self);

@@ -21,6 +21,7 @@ typedef struct {
   LqExportFormat  format;
   LqExportOptions options;
   GFile          *folder;
+  LqExportedFunc  exported;
 
   guint    at;     /* which one is written */
   LqEntry *entry;  /* that one, with its words */
@@ -60,6 +61,8 @@ finish (Many *self)
       n_failed);
   if (self->from != NULL)
     lq_toast_say (self->from, text);
+  if (self->from != NULL && self->exported != NULL && n_failed == 0)
+    self->exported (self->from);
   many_free (self);
 }
 
@@ -157,7 +160,8 @@ lq_export_many (GtkWidget             *from,
                 GPtrArray             *entries,
                 LqExportFormat         format,
                 const LqExportOptions *options,
-                GFile                 *folder)
+                GFile                 *folder,
+                LqExportedFunc         exported)
 {
   Many *self;
 
@@ -170,5 +174,6 @@ lq_export_many (GtkWidget             *from,
   self->format = format;
   self->options = *options;
   self->folder = g_object_ref (folder);
+  self->exported = exported;
   load_next (self);
 }

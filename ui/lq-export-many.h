@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* @from: as given to lq_export_many(), still there */
+typedef void (*LqExportedFunc) (GtkWidget *from);
+
 /**
  * lq_export_many:
  * @from: where to say what came of it
@@ -17,6 +20,7 @@ G_BEGIN_DECLS
  * @entries: (element-type LqEntry): which ones
  * @options: for all of them; speakers are named only where there are several
  * @folder: where to
+ * @exported: (nullable): called when all are written
  *
  * Returns at once. Each is a file with the entry's name, and a number where that is taken: what is
  * in the folder stays.
@@ -26,6 +30,7 @@ void lq_export_many (GtkWidget             *from,
                      GPtrArray             *entries,
                      LqExportFormat         format,
                      const LqExportOptions *options,
-                     GFile                 *folder);
+                     GFile                 *folder,
+                     LqExportedFunc         exported);
 
 G_END_DECLS

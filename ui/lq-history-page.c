@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "lq-history-page.h"
+#include "lq-deletions.h"
 #include "lq-entry-list.h"
 #include "lq-entry-row.h"
 #include "lq-error-bar.h"
@@ -22,7 +23,10 @@ struct _LqHistoryPage {
   AdwBin             parent_instance;
   GtkWidget         *search_bar;
   GtkSearchEntry    *search;
+  GtkDropDown       *kinds;
   GtkStack          *stack;
+  AdwStatusPage     *nothing;
+  GtkWidget         *show_all;
   AdwStatusPage     *problem;
   GtkScrolledWindow *scroller;
   GtkListView       *list;
@@ -30,13 +34,14 @@ struct _LqHistoryPage {
   GtkActionBar      *selection_bar;
   GtkLabel          *n_selected;
 
-  LqStore     *store;       /* NULL until it is open */
-  LqEntryList *entries;     /* NULL until the page is first looked at */
-  GPtrArray   *bound;       /* (element-type GtkListItem): rows in use */
-  GHashTable  *leaving;     /* id → LqEntry: deleted when their toast is gone */
-  char        *details;     /* of the problem */
-  GHashTable  *selected;    /* id → LqEntry */
-  bool         selects_all; /* also those that are still to be fetched */
+  LqStore     *store;        /* NULL until it is open */
+  LqEntryList *entries;      /* NULL until the page is first looked at */
+  GPtrArray   *bound;        /* (element-type GtkListItem): rows in use */
+  LqDeletions *deletions;    /* NULL until there is a store */
+  char        *details;      /* of the problem */
+  GHashTable  *selected;     /* id → LqEntry */
+  bool         selects_all;  /* also those that are still to be fetched */
+  bool         is_exporting; /* what is selected */
 };
 
 enum { OPEN, N_SIGNALS };
@@ -101,23 +106,39 @@ update_selection (LqHistoryPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.export", n > 0);
 }
 
+/* A dialog took it, or it is in the bar that goes. */
+static bool
+has_lost_focus (LqHistoryPage *self)
+{
+  GtkWidget *focus;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return false;
+
+  focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->selection_bar));
+}
+
 static void
 selecting_toggled_cb (LqHistoryPage *self)
 {
   bool is_selecting = gtk_toggle_button_get_active (self->selecting);
 
   self->selects_all = false;
+  self->is_exporting = false;
   g_hash_table_remove_all (self->selected);
   gtk_action_bar_set_revealed (self->selection_bar, is_selecting);
   update_selection (self);
-  if (is_selecting)
-    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  if (is_selecting || has_lost_focus (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
 toggle (LqHistoryPage *self, LqEntry *entry)
 {
   self->selects_all = false;
+  self->is_exporting = false;
   if (!g_hash_table_remove (self->selected, entry->id))
     g_hash_table_insert (self->selected, g_strdup (entry->id), g_object_ref (entry));
   update_selection (self);
@@ -147,6 +168,7 @@ select_all (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   self->selects_all = true;
+  self->is_exporting = false;
   select_all_there (self);
 }
 
@@ -158,6 +180,16 @@ compare_age (gconstpointer a, gconstpointer b)
 
   return (first->started_at_us > second->started_at_us) -
          (first->started_at_us < second->started_at_us);
+}
+
+/* All are written. What is selected by now may be meant for something else. */
+static void
+exported_cb (GtkWidget *widget)
+{
+  LqHistoryPage *self = LQ_HISTORY_PAGE (widget);
+
+  if (self->is_exporting)
+    gtk_toggle_button_set_active (self->selecting, FALSE);
 }
 
 /* The oldest first: of one name, it is the one without a number. */
@@ -172,7 +204,8 @@ static void export(GtkWidget *widget, const char *name, GVariant *parameter)
   while (g_hash_table_iter_next (&iter, NULL, &entry))
     g_ptr_array_add (entries, g_object_ref (entry));
   g_ptr_array_sort (entries, compare_age);
-  lq_export_dialog_open_many (widget, self->store, entries);
+  self->is_exporting = true;
+  lq_export_dialog_open_many (widget, self->store, entries, exported_cb);
 }
 
 /* ---- rows again */
@@ -226,13 +259,46 @@ show_error (LqHistoryPage *self, const GError *error)
   gtk_stack_set_visible_child_name (self->stack, "error");
 }
 
+static LqKinds
+get_kinds (LqHistoryPage *self)
+{
+  return (LqKinds) gtk_drop_down_get_selected (self->kinds);
+}
+
+static bool
+has_query (LqHistoryPage *self)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+}
+
+static void
+describe_nothing (LqHistoryPage *self)
+{
+  static const struct {
+    const char *title;
+    const char *description;
+  } words[] = {
+    [LQ_KINDS_ALL] = { N_ ("Nothing Found"), N_ ("Try other words, or only their beginnings.") },
+    [LQ_KINDS_DICTATIONS] = { N_ ("No Dictations"), N_ ("What you dictate is kept here.") },
+    [LQ_KINDS_FILES] = { N_ ("No Files"), N_ ("The text of transcribed files is kept here.") },
+  };
+  LqKinds kinds = get_kinds (self);
+  /* With words, it is them that nothing is found for. */
+  size_t which = has_query (self) ? LQ_KINDS_ALL : kinds;
+
+  adw_status_page_set_title (self->nothing, _ (words[which].title));
+  adw_status_page_set_description (self->nothing, _ (words[which].description));
+  gtk_widget_set_visible (self->show_all, kinds != LQ_KINDS_ALL);
+}
+
 static void
 update_page (LqHistoryPage *self)
 {
   const GError *error = lq_entry_list_get_error (self->entries);
-  bool          is_searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+  bool          is_searching = has_query (self) || get_kinds (self) != LQ_KINDS_ALL;
   bool          is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->entries)) == 0;
 
+  describe_nothing (self);
   gtk_widget_set_visible (self->search_bar,
                           is_searching || !is_empty || lq_entry_list_is_loading (self->entries));
   if (!is_empty)
@@ -295,7 +361,21 @@ search_changed_cb (LqHistoryPage *self)
 {
   self->selects_all = false;
   if (self->entries != NULL)
-    lq_entry_list_set_query (self->entries, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+    lq_entry_list_search (self->entries, gtk_editable_get_text (GTK_EDITABLE (self->search)),
+                          get_kinds (self));
+}
+
+/* Before the toasts have the key: what is selected is nearer to what the person looks at. */
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *args, gpointer unused)
+{
+  return lq_history_page_clear_search (LQ_HISTORY_PAGE (widget));
+}
+
+static void
+show_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_drop_down_set_selected (LQ_HISTORY_PAGE (widget)->kinds, LQ_KINDS_ALL);
 }
 
 static void
@@ -314,68 +394,11 @@ copy_details (GtkWidget *widget, const char *name, GVariant *parameter)
   lq_toast_say (widget, _ ("Details copied"));
 }
 
-/* ---- deleting, with a way back */
-
-typedef struct {
-  GWeakRef page;
-  char    *id;
-} Leaving;
-
 static void
-leaving_free (gpointer data, GClosure *closure)
+restored_cb (LqHistoryPage *self, LqEntry *entry)
 {
-  Leaving *leaving = data;
-
-  g_weak_ref_clear (&leaving->page);
-  g_free (leaving->id);
-  g_free (leaving);
-}
-
-static void
-toast_button_cb (AdwToast *toast, Leaving *leaving)
-{
-  g_autoptr (LqHistoryPage) self = g_weak_ref_get (&leaving->page);
-  g_autoptr (LqEntry) entry = NULL;
-
-  if (self == NULL ||
-      !g_hash_table_steal_extended (self->leaving, leaving->id, NULL, (gpointer *) &entry))
-    return;
-
   if (self->entries != NULL)
     lq_entry_list_unhide (self->entries, entry);
-}
-
-static void
-toast_dismissed_cb (AdwToast *toast, Leaving *leaving)
-{
-  g_autoptr (LqHistoryPage) self = g_weak_ref_get (&leaving->page);
-
-  if (self != NULL && g_hash_table_remove (self->leaving, leaving->id))
-    lq_store_delete_async (self->store, leaving->id, NULL, NULL);
-}
-
-static Leaving *
-leaving_new (LqHistoryPage *self, const char *id)
-{
-  Leaving *leaving = g_new0 (Leaving, 1);
-
-  g_weak_ref_init (&leaving->page, self);
-  leaving->id = g_strdup (id);
-
-  return leaving;
-}
-
-/* The person asked for it, and nobody can take it back any more. */
-static void
-delete_leaving (LqHistoryPage *self)
-{
-  GHashTableIter iter;
-  gpointer       id;
-
-  g_hash_table_iter_init (&iter, self->leaving);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    lq_store_delete_async (self->store, id, NULL, NULL);
-  g_hash_table_remove_all (self->leaving);
 }
 
 static void
@@ -405,11 +428,10 @@ lq_history_page_dispose (GObject *object)
 {
   LqHistoryPage *self = LQ_HISTORY_PAGE (object);
 
-  if (self->store != NULL)
-    delete_leaving (self);
   g_ptr_array_set_size (self->bound, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), LQ_TYPE_HISTORY_PAGE);
   g_clear_object (&self->entries);
+  g_clear_object (&self->deletions);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (lq_history_page_parent_class)->dispose (object);
@@ -421,7 +443,6 @@ lq_history_page_finalize (GObject *object)
   LqHistoryPage *self = LQ_HISTORY_PAGE (object);
 
   g_ptr_array_unref (self->bound);
-  g_hash_table_unref (self->leaving);
   g_hash_table_unref (self->selected);
   g_free (self->details);
 
@@ -445,11 +466,16 @@ lq_history_page_class_init (LqHistoryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "history.copy-details", NULL, copy_details);
   gtk_widget_class_install_action (widget_class, "history.export", NULL, export);
   gtk_widget_class_install_action (widget_class, "history.select-all", NULL, select_all);
+  gtk_widget_class_install_action (widget_class, "history.show-all", NULL, show_all);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/loquat/Loquat/lq-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, search);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, kinds);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, show_all);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, problem);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LqHistoryPage, list);
@@ -471,7 +497,6 @@ lq_history_page_init (LqHistoryPage *self)
   GtkAdjustment *adjustment;
 
   self->bound = g_ptr_array_new ();
-  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->selected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   update_selection (self);
@@ -491,7 +516,12 @@ lq_history_page_set_store (LqHistoryPage *self, LqStore *store, const GError *er
   g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
   g_return_if_fail (self->store == NULL);
 
-  g_set_object (&self->store, store);
+  if (store != NULL) {
+    self->store = g_object_ref (store);
+    self->deletions = lq_deletions_new (store);
+    g_signal_connect_object (self->deletions, "restored", G_CALLBACK (restored_cb), self,
+                             G_CONNECT_SWAPPED);
+  }
   if (error != NULL)
     show_error (self, error);
   else
@@ -515,7 +545,7 @@ lq_history_page_clear_search (LqHistoryPage *self)
     gtk_toggle_button_set_active (self->selecting, FALSE);
     return true;
   }
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) == '\0')
+  if (!has_query (self))
     return false;
 
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
@@ -525,22 +555,11 @@ lq_history_page_clear_search (LqHistoryPage *self)
 void
 lq_history_page_delete (LqHistoryPage *self, LqEntry *entry)
 {
-  AdwToast *toast;
-
   g_return_if_fail (LQ_IS_HISTORY_PAGE (self));
   g_return_if_fail (self->store != NULL);
 
-  toast = lq_toast_new (entry->kind == LQ_ENTRY_FILE ? _ ("Transcript deleted")
-                                                     : _ ("Dictation deleted"));
-  g_hash_table_insert (self->leaving, g_strdup (entry->id), g_object_ref (entry));
   g_hash_table_remove (self->selected, entry->id);
   if (self->entries != NULL)
     lq_entry_list_hide (self->entries, entry->id);
-
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (toast_button_cb),
-                         leaving_new (self, entry->id), leaving_free, 0);
-  g_signal_connect_data (toast, "dismissed", G_CALLBACK (toast_dismissed_cb),
-                         leaving_new (self, entry->id), leaving_free, 0);
-  lq_toast_show (GTK_WIDGET (self), toast);
+  lq_deletions_add (self->deletions, entry, GTK_WIDGET (self));
 }

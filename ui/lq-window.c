@@ -354,7 +354,7 @@ escape_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 
   if (is_dictation_shown (self))
     return GDK_EVENT_PROPAGATE;
-  if (!lq_history_page_clear_search (self->history_page))
+  if (!is_shown (self, "history") || !lq_history_page_clear_search (self->history_page))
     show_dictation (widget, NULL, NULL);
 
   return GDK_EVENT_STOP;

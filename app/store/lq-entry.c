@@ -81,3 +81,18 @@ lq_entry_copy (LqEntry *entry)
 
   return copy;
 }
+
+bool
+lq_kinds_include (LqKinds kinds, LqEntryKind kind)
+{
+  switch (kinds) {
+  case LQ_KINDS_ALL:
+    return true;
+  case LQ_KINDS_DICTATIONS:
+    return kind == LQ_ENTRY_DICTATION;
+  case LQ_KINDS_FILES:
+    return kind == LQ_ENTRY_FILE;
+  }
+
+  g_return_val_if_reached (false);
+}

@@ -22,6 +22,13 @@ typedef enum {
   LQ_ENTRY_FILE = 1,      /* a file of the person's, transcribed */
 } LqEntryKind;
 
+/* Which of them are meant, where some of many are. */
+typedef enum {
+  LQ_KINDS_ALL,
+  LQ_KINDS_DICTATIONS,
+  LQ_KINDS_FILES,
+} LqKinds;
+
 /**
  * LqEntry:
  *
@@ -56,5 +63,8 @@ LqEntry *lq_entry_new (const char *id);
 /* The same to be changed and saved again; its tokens and names are shared, so give it others rather
  * than change them. Returns: (transfer full) */
 LqEntry *lq_entry_copy (LqEntry *entry);
+
+/* Whether entries of this kind are meant. */
+bool lq_kinds_include (LqKinds kinds, LqEntryKind kind);
 
 G_END_DECLS

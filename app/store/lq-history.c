@@ -16,7 +16,9 @@
 #define TOKEN_COLUMNS_BEFORE_TRANSLATION                                                           \
   "text, raw, start_ms, end_ms, confidence, speaker, language, is_gap"
 
-#define SHOWN_BEFORE "entry.state <> 0 AND entry.started_at_us < ?1 "
+/* ?4: the kind that is meant, or NULL: both are */
+#define SHOWN_BEFORE                                                                               \
+  "entry.state <> 0 AND entry.started_at_us < ?1 AND entry.kind = ifnull (?4, entry.kind) "
 #define NEWEST_FIRST "ORDER BY entry.started_at_us DESC LIMIT ?2"
 
 typedef enum {
@@ -597,8 +599,12 @@ lq_history_load_damaged (LqHistory *self, int64_t number)
 }
 
 GPtrArray *
-lq_history_find (
-  LqHistory *self, const char *query, int64_t before_us, unsigned limit, GError **error)
+lq_history_find (LqHistory  *self,
+                 const char *query,
+                 LqKinds     kinds,
+                 int64_t     before_us,
+                 unsigned    limit,
+                 GError    **error)
 {
   g_autofree char *match = quote (query);
   g_autoptr (LqSqlUse) statement = use (self, match ? SEARCH_ENTRIES : LIST_ENTRIES, error);
@@ -610,6 +616,8 @@ lq_history_find (
   sqlite3_bind_int64 (statement, 2, limit);
   if (match != NULL)
     lq_sql_bind_text (statement, 3, match);
+  if (kinds != LQ_KINDS_ALL)
+    sqlite3_bind_int (statement, 4, kinds == LQ_KINDS_FILES ? LQ_ENTRY_FILE : LQ_ENTRY_DICTATION);
 
   return read_entries (self, statement, error);
 }

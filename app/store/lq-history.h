@@ -50,8 +50,12 @@ LqEntry *lq_history_load_bare (LqHistory *self, const char *id, GError **error);
 LqEntry *lq_history_load_damaged (LqHistory *self, int64_t number);
 
 /* See lq_store_find_async(). Returns: (transfer full) (element-type LqEntry) */
-GPtrArray *lq_history_find (
-  LqHistory *self, const char *query, int64_t before_us, unsigned limit, GError **error);
+GPtrArray *lq_history_find (LqHistory  *self,
+                            const char *query,
+                            LqKinds     kinds,
+                            int64_t     before_us,
+                            unsigned    limit,
+                            GError    **error);
 
 /* See lq_store_find_unfinished_async(). Returns: (transfer full) (element-type LqEntry) */
 GPtrArray *lq_history_find_unfinished (LqHistory *self, GError **error);

@@ -48,6 +48,7 @@ struct _Job {
   LqWordBook *book;
   LqStoreWork work;
   char       *text; /* an id, or a query */
+  LqKinds     kinds;
   int64_t     before_us;
   unsigned    limit;
 
@@ -202,8 +203,8 @@ run_load (Job *job)
 static void
 run_find (Job *job)
 {
-  job->result =
-    lq_history_find (job->store->history, job->text, job->before_us, job->limit, &job->error);
+  job->result = lq_history_find (job->store->history, job->text, job->kinds, job->before_us,
+                                 job->limit, &job->error);
 }
 
 static void
@@ -402,6 +403,7 @@ lq_store_load_finish (LqStore *self, GAsyncResult *result, GError **error)
 void
 lq_store_find_async (LqStore            *self,
                      const char         *query,
+                     LqKinds             kinds,
                      int64_t             before_us,
                      unsigned            limit,
                      GCancellable       *cancellable,
@@ -415,6 +417,7 @@ lq_store_find_async (LqStore            *self,
   job = job_new (self, self, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, lq_store_find_async);
   job->text = g_strdup (query);
+  job->kinds = kinds;
   job->before_us = before_us;
   job->limit = limit;
   job->free_result = (GDestroyNotify) g_ptr_array_unref;

@@ -66,6 +66,7 @@ LqEntry *lq_store_load_finish (LqStore *self, GAsyncResult *result, GError **err
 /**
  * lq_store_find_async:
  * @query: (nullable): words to search for, as a person types them; %NULL or empty: all entries
+ * @kinds: which of them
  * @before_us: only entries started before; INT64_MAX: from the newest on
  * @limit: how many at the most
  *
@@ -73,6 +74,7 @@ LqEntry *lq_store_load_finish (LqStore *self, GAsyncResult *result, GError **err
  */
 void       lq_store_find_async (LqStore            *self,
                                 const char         *query,
+                                LqKinds             kinds,
                                 int64_t             before_us,
                                 unsigned            limit,
                                 GCancellable       *cancellable,

@@ -16,16 +16,22 @@ import time
 if 'RIG' in os.environ:
     import desk
     import window as loquat_window
+    from gi.repository import Atspi
 
-N_ENTRIES = 200
+N_ENTRIES = 120
 N_PER_DAY = 8
 LONG_WORDS = 3000  # of the entry that is read
 DAY_US = 24 * 3600 * 1000000
+FILE_EVERY = 20  # so often, a note is the text of a file
 
 
 def show(name):
     if 'LOQUAT_PICTURES' in os.environ:
         desk.screenshot(pathlib.Path(os.environ['LOQUAT_PICTURES']) / f'{name}.png')
+
+
+def is_file(number):
+    return number % FILE_EVERY == 1
 
 
 def text_of_entry(number):
@@ -47,9 +53,10 @@ def fill():
         for number in range(N_ENTRIES):
             age_us = (N_ENTRIES - number) * DAY_US // N_PER_DAY
             database.execute(
-                'INSERT INTO entry (id, started_at_us, duration_ms, state, engine, text) '
-                "VALUES (?, ?, ?, 1, 'offline', ?)",
-                (f'entry-{number}', now_us - age_us, 4000, text_of_entry(number)))
+                'INSERT INTO entry (id, started_at_us, duration_ms, state, engine, text, kind, title)'
+                " VALUES (?, ?, ?, 1, 'offline', ?, ?, ?)",
+                (f'entry-{number}', now_us - age_us, 4000, text_of_entry(number), is_file(number),
+                 f'{number}.wav' if is_file(number) else None))
         database.commit()
 
 
@@ -92,6 +99,32 @@ def check_search(window):
     desk.wait_for('all notes', lambda: N_ENTRIES - 2 in numbers_on_screen(window))
 
 
+def choose_kinds(n_down):
+    """In the list beside the search, by the keyboard."""
+    loquat_window.press_keys('ctrl+f', 'Tab', 'space', 'Home', *['Down'] * n_down, 'Return')
+
+
+def check_kinds(window):
+    """Only files, or only dictations; with words to search for, too."""
+    files = [number for number in range(N_ENTRIES) if is_file(number)]
+    choose_kinds(2)
+    desk.wait_for('the files', lambda: sorted(numbers_on_screen(window)) == files)
+    show('history-files')
+    loquat_window.press_keys('ctrl+f')
+    subprocess.run(['xdotool', 'type', 'heron'], check=True)
+    loquat_window.wait_to_read(window, 'Nothing Found')
+    show('history-files-nothing')
+    desk.press(button(window, 'Show All'))
+    desk.wait_for('the dictation', lambda: numbers_on_screen(window) == [7])
+    loquat_window.press_keys('Escape')
+    desk.wait_for('all notes', lambda: N_ENTRIES - 2 in numbers_on_screen(window))
+    choose_kinds(1)
+    desk.wait_for('no files', lambda: numbers_on_screen(window) and not any(
+        map(is_file, numbers_on_screen(window))))
+    choose_kinds(0)
+    desk.wait_for('both', lambda: any(map(is_file, numbers_on_screen(window))))
+
+
 def delete_second(window):
     """Opens the second entry by the keyboard and deletes it."""
     n = N_ENTRIES - 2
@@ -105,7 +138,6 @@ def delete_second(window):
     desk.wait_for('the text to have the keyboard', lambda: loquat_window.has_focus(
         desk.find(window, 'text', 'Transcript')))
     loquat_window.press_keys('Delete')
-    loquat_window.wait_to_read(window, 'Dictation deleted')
 
 
 def is_in_database(number):
@@ -123,33 +155,81 @@ def check_delete(window):
     assert is_in_database(n)
 
     delete_second(window)
+    loquat_window.wait_to_read(window, 'Dictation deleted')
     show('history-deleted')
     desk.wait_for('it to be gone', lambda: n not in numbers_on_screen(window)
                   and n - 1 in numbers_on_screen(window))
     desk.wait_for('it to be deleted', lambda: not is_in_database(n))
 
 
-def check_export(window):
-    """Two of them into a folder, where files of their names are already; then all are counted. Last,
-    since looking through a list of all of them takes longer than a toast stays."""
-    folder = loquat_window.DATA / 'exported'
-    folder.mkdir()
+def is_selecting(window):
+    node = desk.find(window, 'push button', 'Select entries')
+    node.clear_cache()
+    return node.get_state_set().contains(Atspi.StateType.PRESSED)
+
+
+def select_two(window):
     desk.press(desk.wait_for_node(window, 'push button', 'Select entries'))
-    loquat_window.wait_to_read(window, '0 selected')
+    desk.wait_for('it to look pressed', lambda: is_selecting(window))
     loquat_window.press_keys('alt+2', 'Home', 'Return', 'Down', 'Return')
     loquat_window.wait_to_read(window, '2 selected')
+
+
+def end_by_escape(window):
+    """By the first press, wherever the keyboard is and whatever else could take it."""
+    loquat_window.press_keys('Escape')
+    desk.wait_for('the end of it', lambda: not is_selecting(window))
+
+
+def check_export(window):
+    """Two of them into a folder, twice: files of their names stay, and nothing is selected after
+    that. What is not exported stays selected until Escape."""
+    folder = loquat_window.DATA / 'exported'
+    folder.mkdir()
+    select_two(window)
+    show('history-selecting')
     export_to(window, folder, 2)
+    desk.wait_for('the end of it', lambda: not is_selecting(window))
     kept = {path.name: path.read_text() for path in folder.iterdir()}
     assert len(kept) == 2 and any('about the sparrow' in text for text in kept.values()), kept
+    # The keyboard is in the list again.
+    loquat_window.press_keys('Home', 'Return')
+    desk.press(desk.wait_for_node(window, 'push button', 'Back to the history'))
+
+    select_two(window)
     export_to(window, folder, 4)
     assert all((folder / name).read_text() == text for name, text in kept.items())
     assert {name.replace('.txt', ' (2).txt') for name in kept} < {
         path.name for path in folder.iterdir()}
+
+    # The toast of that is still there, and Escape takes toasts away.
+    select_two(window)
+    end_by_escape(window)
+    check_export_cancelled(window)
+
+
+def check_export_cancelled(window):
+    select_two(window)
+    desk.press(button(window, 'Export…'))
+    dialog = desk.wait_for('the dialog', lambda: next(
+        (node for node in desk.children(window) if node.get_name() == 'Export'), None))
+    desk.press(button(dialog, 'Export'))
+    desk.wait_for('the dialog of folders', lambda: active_title() == 'Export into a Folder')
+    loquat_window.press_keys('Escape')
+    desk.wait_for('it to go', lambda: active_title() == 'Export')
+    loquat_window.press_keys('Escape')
+    desk.wait_for('the window to have the keyboard', lambda: active_title() == 'Loquat')
+    assert is_selecting(window)
+    end_by_escape(window)
+
+
+def check_select_all(window):
+    """Last, since looking through a list of all of them takes longer than a toast stays."""
+    desk.press(desk.wait_for_node(window, 'push button', 'Select entries'))
     desk.press(button(window, 'Select All'))
     loquat_window.wait_to_read(window, f'{N_ENTRIES - 1} selected')
     show('history-selected')
-    desk.press(button(window, 'Select entries'))
-    desk.wait_for('the end of it', lambda: '0 selected' in loquat_window.labels(window))
+    end_by_escape(window)
 
 
 def button(top, name):
@@ -186,8 +266,10 @@ def main():
         loquat_window.press_keys('alt+2')
         check_paging(window)
         check_search(window)
+        check_kinds(window)
         check_delete(window)
         check_export(window)
+        check_select_all(window)
         loquat_window.close(loquat, window)
     assert len(loquat_window.entries()) == N_ENTRIES - 1
 
