@@ -450,10 +450,12 @@ static void
 test_busy (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *a = make_sound ("a.wav", 100);
+  const char      *paths[] = { a, NULL };
   LqJob           *job;
 
+  g_settings_set_string (fixture->settings, LQ_SETTINGS_ENGINE, "server");
   begin_queue (fixture, fake_attempt_make);
-  lq_queue_add_with_engine (fixture->queue, a, "server", FALSE);
+  lq_queue_add (fixture->queue, paths, FALSE);
   g_assert_false (fake_attempt_at (0)->is_cleaning);
   job = job_at (fixture, 0);
   lq_queue_cancel (fixture->queue, job);
@@ -469,7 +471,7 @@ test_busy (Fixture *fixture, gconstpointer unused)
   fake_attempt_end (fake_attempt_at (3), NULL);
 
   /* What is wanted again meanwhile is not deleted any more. */
-  lq_queue_add_with_engine (fixture->queue, a, "server", FALSE);
+  lq_queue_add (fixture->queue, paths, FALSE);
   g_assert_false (fake_attempt_at (4)->is_cleaning);
   job = job_at (fixture, 0);
   lq_queue_cancel (fixture->queue, job);
@@ -479,6 +481,7 @@ test_busy (Fixture *fixture, gconstpointer unused)
   fake_attempt_end (fake_attempt_at (6), NULL);
   wait_until (fixture->told->len == 1);
   assert_told (fixture, "finished a.wav");
+  g_settings_reset (fixture->settings, LQ_SETTINGS_ENGINE);
 }
 
 /* Another address is a reason to try again now. */

@@ -176,13 +176,12 @@ lq_queue_add_records (LqQueue *self, GPtrArray *records)
 }
 
 static LqJobRecord *
-new_record (LqQueue *self, const char *path, const char *engine, bool is_again)
+new_record (LqQueue *self, const char *path, bool is_again)
 {
   g_autofree char *id = g_uuid_string_random ();
   g_autofree char *full = g_canonicalize_filename (path, NULL);
-  g_autofree char *chosen =
-    engine != NULL ? g_strdup (engine) : g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
-  LqJobRecord *record = lq_job_record_new (id, full, lq_engine_find (chosen)->id);
+  g_autofree char *engine = g_settings_get_string (self->settings, LQ_SETTINGS_ENGINE);
+  LqJobRecord     *record = lq_job_record_new (id, full, lq_engine_find (engine)->id);
 
   record->is_again = is_again;
   lq_job_record_choose (record, self->settings);
@@ -197,7 +196,7 @@ appeared_cb (LqQueue *self, const char *path)
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
   guint      at = self->jobs->len;
 
-  g_ptr_array_add (records, new_record (self, path, NULL, false));
+  g_ptr_array_add (records, new_record (self, path, false));
   lq_queue_add_records (self, records);
   if (at < self->jobs->len)
     g_hash_table_add (self->quiet, g_ptr_array_index (self->jobs, at));
@@ -465,20 +464,7 @@ lq_queue_add (LqQueue *self, const char *const *paths, gboolean again)
 
   records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
   for (size_t i = 0; paths[i] != NULL; i++)
-    g_ptr_array_add (records, new_record (self, paths[i], NULL, again));
-  lq_queue_add_records (self, records);
-}
-
-void
-lq_queue_add_with_engine (LqQueue *self, const char *path, const char *engine, gboolean again)
-{
-  GPtrArray *records;
-
-  g_return_if_fail (LQ_IS_QUEUE (self));
-  g_return_if_fail (path != NULL);
-
-  records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
-  g_ptr_array_add (records, new_record (self, path, engine, again));
+    g_ptr_array_add (records, new_record (self, paths[i], again));
   lq_queue_add_records (self, records);
 }
 

@@ -53,10 +53,6 @@ void lq_queue_close (LqQueue *self);
  */
 void lq_queue_add (LqQueue *self, const char *const *paths, gboolean again);
 
-/* As lq_queue_add() for one file, with an engine of its own. @engine: (nullable): that of the
- * settings */
-void lq_queue_add_with_engine (LqQueue *self, const char *path, const char *engine, gboolean again);
-
 /**
  * lq_queue_repair:
  * @entry: a dictation that is incomplete, with its audio kept
