@@ -107,6 +107,26 @@ test_order (Fixture *fixture, gconstpointer unused)
     end (&calls[i], LQ_OUTCOME_FINE);
 }
 
+/* Restarted again and again, the program keeps to the rate. */
+static void
+test_spent (Fixture *fixture, gconstpointer unused)
+{
+  int64_t begun_us = fixture->clock.now_us;
+  Call    calls[2];
+
+  fixture->preset.rate_per_s = 2;
+  fixture->preset.burst = 4;
+  fixture->preset.is_spent = true;
+  begin (fixture);
+  join (fixture, &calls[0], 'a', LQ_NET_LANE_CALLS, 0);
+  join (fixture, &calls[1], 'b', LQ_NET_LANE_CALLS, 0);
+  wait_until (fixture->gone->len == 2);
+  g_assert_cmpint (calls[0].gone_us, ==, begun_us + SECOND / 2);
+  g_assert_cmpint (calls[1].gone_us, ==, begun_us + SECOND);
+  end (&calls[0], LQ_OUTCOME_FINE);
+  end (&calls[1], LQ_OUTCOME_FINE);
+}
+
 /* Uploads that fill their places do not stand in the way of calls. */
 static void
 test_lanes (Fixture *fixture, gconstpointer unused)
@@ -355,6 +375,7 @@ main (int argc, char **argv)
 #define add(name, function)                                                                        \
   g_test_add ("/net-host/" name, Fixture, NULL, set_up, function, tear_down)
   add ("order", test_order);
+  add ("spent", test_spent);
   add ("lanes", test_lanes);
   add ("hold", test_hold);
   add ("held-call", test_held_call);

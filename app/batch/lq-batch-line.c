@@ -93,6 +93,13 @@ lq_batch_line_new (GSettings *settings)
 }
 
 void
+lq_batch_line_note_restart (LqBatchLine *self)
+{
+  if (self->thread == NULL)
+    self->preset.is_spent = true;
+}
+
+void
 lq_batch_line_free (LqBatchLine *self)
 {
   if (self == NULL)

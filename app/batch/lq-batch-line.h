@@ -19,6 +19,10 @@ typedef struct _LqBatchLine LqBatchLine;
 /* @settings: how the network is used. Main thread. The thread begins with the first work. */
 LqBatchLine *lq_batch_line_new (GSettings *settings);
 
+/* The process before was in the middle of its calls: this one begins without a burst. Before the
+ * thread begins. */
+void lq_batch_line_note_restart (LqBatchLine *self);
+
 /* Ends the thread; waits for it. Nothing may be under way any more. */
 void lq_batch_line_free (LqBatchLine *self);
 

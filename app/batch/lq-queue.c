@@ -225,6 +225,7 @@ take_over (LqQueue *self, LqJobRecord *record)
     return;
   }
   if (is_left) {
+    lq_batch_line_note_restart (self->line);
     record->state = LQ_JOB_WAITING;
     record->n_tries = record->n_tries > 0 ? record->n_tries - 1 : 0;
   }

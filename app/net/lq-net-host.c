@@ -372,6 +372,8 @@ lq_net_host_new (const char          *name,
   self->services = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, service_free);
   g_queue_init (&self->waiting);
   lq_token_bucket_init (&self->bucket, preset->rate_per_s, preset->burst, now_of (self));
+  if (preset->is_spent)
+    lq_token_bucket_drain (&self->bucket);
 
   return self;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,7 @@ typedef struct {
 
   double   rate_per_s; /* requests to a host, in the long run; 0: no limit */
   unsigned burst;      /* so many of them may come at once; at least 1 */
+  bool     is_spent;   /* those have come already, from the process before */
 
   unsigned n_failures; /* in a row until a service is left alone … */
   unsigned open_ms;    /* … for so long; then one call finds out whether it is back */

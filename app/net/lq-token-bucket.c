@@ -15,6 +15,12 @@ lq_token_bucket_init (LqTokenBucket *self, double rate_per_s, unsigned burst, in
   self->at_us = now_us;
 }
 
+void
+lq_token_bucket_drain (LqTokenBucket *self)
+{
+  self->level = 0;
+}
+
 int64_t
 lq_token_bucket_take (LqTokenBucket *self, int64_t now_us)
 {

@@ -22,4 +22,7 @@ void lq_token_bucket_init (LqTokenBucket *self, double rate_per_s, unsigned burs
 /* Takes a token. Returns: 0, or in how many µs there will be one; then none is taken. */
 int64_t lq_token_bucket_take (LqTokenBucket *self, int64_t now_us);
 
+/* The burst has been used up elsewhere. */
+void lq_token_bucket_drain (LqTokenBucket *self);
+
 G_END_DECLS
