@@ -205,7 +205,7 @@ job_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  lq_store_save_jobs_finish (LQ_STORE (source), result, &error);
+  lq_store_job_done_finish (LQ_STORE (source), result, &error);
   end_write (task, error);
 }
 

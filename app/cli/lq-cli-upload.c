@@ -127,7 +127,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   UploadJob *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!lq_store_save_jobs_finish (LQ_STORE (source), result, &error) ||
+  if (!lq_store_job_done_finish (LQ_STORE (source), result, &error) ||
       g_cancellable_set_error_if_cancelled (self->cancellable, &error))
     end (self, NULL, error);
   else

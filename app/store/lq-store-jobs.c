@@ -311,12 +311,6 @@ lq_store_save_job_async (LqStore            *self,
   lq_store_save_jobs_async (self, records, callback, user_data);
 }
 
-gboolean
-lq_store_save_jobs_finish (LqStore *self, GAsyncResult *result, GError **error)
-{
-  return lq_store_job_done_finish (self, result, error);
-}
-
 void
 lq_store_remove_job_async (LqStore            *self,
                            const LqJobRecord  *record,

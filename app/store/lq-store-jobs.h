@@ -21,15 +21,14 @@ GPtrArray *lq_store_load_jobs_finish (LqStore *self, GAsyncResult *result, GErro
 
 /* Makes or replaces them, all or none. @records: (element-type LqJobRecord): copied. @callback:
  * (nullable): may be left out */
-void     lq_store_save_jobs_async (LqStore            *self,
-                                   const GPtrArray    *records,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
-void     lq_store_save_job_async (LqStore            *self,
-                                  const LqJobRecord  *record,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data);
-gboolean lq_store_save_jobs_finish (LqStore *self, GAsyncResult *result, GError **error);
+void lq_store_save_jobs_async (LqStore            *self,
+                               const GPtrArray    *records,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data);
+void lq_store_save_job_async (LqStore            *self,
+                              const LqJobRecord  *record,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data);
 
 /* Forgets a job, and its draft; a text that is complete stays. @callback: (nullable) */
 void lq_store_remove_job_async (LqStore            *self,
