@@ -17,6 +17,7 @@ enum {
   GAP_PX = 36,
   MAX_LINES = 600, /* looked at for one frame */
   MAX_ROOM_PX = 4000,
+  KEEP_FRAMES = 12, /* in which what a jump makes visible gets its room */
 };
 
 typedef struct {
@@ -29,9 +30,11 @@ struct _LqScriptAside {
   GtkWidget      parent_instance;
   GtkTextView   *view; /* borrowed: the parent's parent */
   GtkTextBuffer *buffer;
-  LqScriptTags  *tags;  /* borrowed */
-  GPtrArray     *slots; /* (element-type Slot) */
-  GHashTable    *rooms; /* pixels → GtkTextTag; owned by the buffer's table */
+  LqScriptTags  *tags;   /* borrowed */
+  GPtrArray     *slots;  /* (element-type Slot) */
+  GHashTable    *rooms;  /* pixels → GtkTextTag; owned by the buffer's table */
+  GtkTextMark   *kept;   /* what is kept in sight; owned by the buffer */
+  unsigned       n_kept; /* for so many frames */
   guint          tick_id;
   bool           is_active;
   bool           is_wide;
@@ -323,6 +326,31 @@ fit_width (LqScriptAside *self)
   lq_script_tags_set_translation_shown (self->tags, !is_wide);
 }
 
+static void
+scroll_to_kept (LqScriptAside *self)
+{
+  gtk_text_view_scroll_to_mark (self->view, self->kept, 0.15, FALSE, 0, 0);
+}
+
+/* Room that is made above a place pushes that down. */
+static void
+keep (LqScriptAside *self)
+{
+  GdkRectangle place, seen;
+  GtkTextIter  at;
+
+  if (self->n_kept == 0)
+    return;
+
+  self->n_kept--;
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &at, self->kept);
+  gtk_text_view_get_iter_location (self->view, &at, &place);
+  gtk_text_view_get_visible_rect (self->view, &seen);
+  if (place.y < seen.y || place.y + place.height > seen.y + seen.height)
+    scroll_to_kept (self);
+  lq_script_aside_queue_update (self);
+}
+
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -336,6 +364,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   if (self->is_wide)
     place_around (self, seen.y);
   end_pass (self);
+  keep (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -349,39 +378,43 @@ lq_script_aside_queue_update (LqScriptAside *self)
     self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
-void
-lq_script_aside_prepare (LqScriptAside *self, unsigned offset)
+/* What stands beside a paragraph is in sight where that is. */
+static void
+find_shown (LqScriptAside *self, GtkTextIter *at)
+{
+  if (self->is_wide && gtk_text_iter_has_tag (at, lq_script_tags_get_translation (self->tags)))
+    gtk_text_iter_backward_line (at);
+}
+
+/* Most of the room is there before one is. */
+static void
+prepare (LqScriptAside *self)
 {
   GdkRectangle seen;
   GtkTextIter  at;
   int          y;
 
-  g_return_if_fail (LQ_IS_SCRIPT_ASIDE (self));
-
-  if (!self->is_wide)
-    return;
-
-  gtk_text_buffer_get_iter_at_offset (self->buffer, &at, (int) offset);
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &at, self->kept);
   gtk_text_view_get_line_yrange (self->view, &at, &y, NULL);
   gtk_text_view_get_visible_rect (self->view, &seen);
   if (ABS (y - seen.y) > seen.height)
     place_around (self, y);
 }
 
-bool
-lq_script_aside_find_shown (LqScriptAside *self, GtkTextIter *at)
+void
+lq_script_aside_go_to (LqScriptAside *self, const GtkTextIter *at)
 {
-  GtkTextIter above = *at;
+  GtkTextIter shown = *at;
 
-  g_return_val_if_fail (LQ_IS_SCRIPT_ASIDE (self), false);
+  g_return_if_fail (LQ_IS_SCRIPT_ASIDE (self));
 
-  if (!self->is_wide || !gtk_text_iter_has_tag (at, lq_script_tags_get_translation (self->tags)) ||
-      !gtk_text_iter_backward_line (&above))
-    return false;
-
-  *at = above;
-
-  return true;
+  find_shown (self, &shown);
+  gtk_text_buffer_move_mark (self->buffer, self->kept, &shown);
+  if (self->is_wide)
+    prepare (self);
+  scroll_to_kept (self);
+  self->n_kept = self->is_wide ? KEEP_FRAMES : 0;
+  lq_script_aside_queue_update (self);
 }
 
 /* ---- */
@@ -481,10 +514,13 @@ lq_script_aside_new (GtkTextView *view, LqScriptTags *tags)
   GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (view));
   GtkAdjustment *along = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
   GCallback      update = G_CALLBACK (lq_script_aside_queue_update);
+  GtkTextIter    start;
 
   self->view = view;
   self->buffer = gtk_text_view_get_buffer (view);
   self->tags = tags;
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  self->kept = gtk_text_buffer_create_mark (self->buffer, NULL, &start, TRUE);
   gtk_text_view_add_overlay (view, GTK_WIDGET (self), 0, 0);
   g_signal_connect_object (across, "changed", update, self, G_CONNECT_SWAPPED);
   g_signal_connect_object (along, "changed", update, self, G_CONNECT_SWAPPED);

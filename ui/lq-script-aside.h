@@ -27,12 +27,8 @@ void lq_script_aside_set_active (LqScriptAside *self, bool is_active);
 /* What is seen, selected or found is another; it is looked at before the next frame. */
 void lq_script_aside_queue_update (LqScriptAside *self);
 
-/* Makes room around @offset of the text, so that it stays in sight when it is gone to. */
-void lq_script_aside_prepare (LqScriptAside *self, unsigned offset);
-
-/* Moves @at from a translation that stands beside a paragraph to that. Returns: whether it was one
- */
-bool lq_script_aside_find_shown (LqScriptAside *self, GtkTextIter *at);
+/* Brings @at into sight, or the paragraph that it stands beside. */
+void lq_script_aside_go_to (LqScriptAside *self, const GtkTextIter *at);
 
 /* The tag that makes room below the paragraph of @at, or %NULL. Borrowed. */
 GtkTextTag *lq_script_aside_find_room (LqScriptAside *self, const GtkTextIter *at);

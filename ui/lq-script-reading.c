@@ -161,19 +161,10 @@ lq_script_view_select (LqScriptView *self, unsigned from, unsigned to)
 
   g_return_if_fail (LQ_IS_SCRIPT_VIEW (self));
 
-  lq_script_aside_prepare (self->aside, from);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &begin, (int) from);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &end, (int) to);
   gtk_text_buffer_select_range (self->buffer, &end, &begin);
-  if (lq_script_aside_find_shown (self->aside, &begin)) {
-    GtkTextMark *shown = gtk_text_buffer_create_mark (self->buffer, NULL, &begin, TRUE);
-
-    gtk_text_view_scroll_to_mark (self->view, shown, 0.15, FALSE, 0, 0);
-    gtk_text_buffer_delete_mark (self->buffer, shown);
-  } else {
-    gtk_text_view_scroll_to_mark (self->view, gtk_text_buffer_get_selection_bound (self->buffer),
-                                  0.15, FALSE, 0, 0);
-  }
+  lq_script_aside_go_to (self->aside, &begin);
   lq_script_follower_leave (self->follower);
 }
 

@@ -9,14 +9,18 @@ import os
 import pathlib
 import subprocess
 import sys
+import wave
 
 if 'RIG' in os.environ:
     import desk
+    import keyboard
     import transcripts
     import window as loquat_window
     from gi.repository import Atspi
 
 N_PARAGRAPHS = 80
+PARAGRAPH_MS = 1000
+RATE_HZ = 8000
 # A label begins a few pixels above the letters of its paragraph: more is a line that is not beside.
 MOST_OFF_PX = 8
 LINE_PX = 27
@@ -41,13 +45,20 @@ def translated(number):
 
 
 def fill():
+    path = loquat_window.DATA / 'silence.wav'
+    with wave.open(str(path), 'wb') as sound:
+        sound.setparams((1, 2, RATE_HZ, 0, 'NONE', ''))
+        sound.writeframes(bytes(2 * RATE_HZ * N_PARAGRAPHS * PARAGRAPH_MS // 1000))
     tokens = []
     for number in range(N_PARAGRAPHS):
-        speaker = str(number % 2 + 1)
-        for text, translation in ((original(number), transcripts.ORIGINAL),
-                                  (translated(number), transcripts.RESULT)):
-            tokens += transcripts.spread(text, 3000, speaker=speaker, translation=translation)
-    transcripts.add('long', tokens, title='Long', path='/nonexistent/long.mp3')
+        for text, kind in ((original(number), transcripts.ORIGINAL),
+                           (translated(number), transcripts.RESULT)):
+            said = transcripts.spread(text, PARAGRAPH_MS, speaker=str(number % 2 + 1),
+                                      translation=kind)
+            tokens += [(word, start + number * PARAGRAPH_MS, end + number * PARAGRAPH_MS, *more)
+                       for word, start, end, *more in said]
+    transcripts.add('long', tokens, title='Long', path=str(path),
+                    duration_ms=N_PARAGRAPHS * PARAGRAPH_MS)
 
 
 def open_entry(window):
@@ -79,14 +90,18 @@ def beside(view):
     return found
 
 
+def offset_of(shown, number):
+    """Where a paragraph begins. It is counted with what is hidden, which the text has not."""
+    return shown.index(f'The thing of number {number} ') + sum(
+        len(translated(before)) + 1 for before in range(number))
+
+
 def is_in_order(view, number):
     """Whether this one and those around it are where they belong, and none is on another."""
     found = beside(view)
     shown = desk.text_of(view)
     for each, (top, _) in found.items():
-        # A place is counted with what is hidden, which the text that is told has not.
-        offset = shown.index(f'The thing of number {each} ') + sum(
-            len(translated(before)) + 1 for before in range(each))
+        offset = offset_of(shown, each)
         box = view.get_text_iface().get_character_extents(offset, Atspi.CoordType.WINDOW)
         if abs(box.y - top) > MOST_OFF_PX:
             return False
@@ -98,7 +113,9 @@ def is_in_order(view, number):
 
 def is_in_sight(view, number):
     """Its first line, where what is searched for stands."""
-    return is_in_order(view, number) and 0 < beside(view)[number][0] < HEIGHT_PX - LINE_PX
+    box = view.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    return (is_in_order(view, number)
+            and box.y <= beside(view)[number][0] <= box.y + box.height - LINE_PX)
 
 
 def wait_for_order(view, number):
@@ -126,8 +143,56 @@ def check_scrolling(view):
         assert len(beside(view)) < N_PARAGRAPHS // 2
 
 
+def is_lit(view, number):
+    """Whether a word of this paragraph is shown as being heard."""
+    offset = offset_of(desk.text_of(view), number)
+    end = offset + len(original(number))
+    while offset < end:
+        run = view.get_text_iface().get_attribute_run(offset, False)
+        if 'bg-color' in (run[0] or {}):
+            return True
+        offset = max(run.end_offset, offset + 1)
+    return False
+
+
+def check_playing(window, view):
+    """What is heard stays in sight, with its translation."""
+    loquat_window.press_keys('space')
+    desk.wait_for_node(window, 'push button', 'Pause')
+    loquat_window.press_keys(*['Right'] * 8)
+    loquat_window.press_keys('space')
+    desk.wait_for_node(window, 'push button', 'Play')
+    number = desk.wait_for('a word to be lit', lambda: next(
+        (each for each in beside(view) if each >= 40 and is_lit(view, each)), None))
+    desk.wait_for('it in sight', lambda: is_in_sight(view, number))
+    show('aside-playing')
+
+
+def wait_for_selection(name, text):
+    command = ['xclip', '-o', '-selection', name]
+    desk.wait_for(f'it in the {name}', lambda: subprocess.run(
+        command, check=False, capture_output=True, text=True).stdout == text)
+
+
+def check_copying(view):
+    """A translation is chosen by three clicks, and copied."""
+    number = next(each for each in beside(view) if is_in_sight(view, each))
+    label = desk.find(view, 'label', translated(number))
+    box = label.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    told = subprocess.run(['xdotool', 'getactivewindow', 'getwindowgeometry', '--shell'],
+                          capture_output=True, text=True, check=True).stdout
+    place = dict(line.split('=') for line in told.splitlines())
+    for _ in range(3):
+        keyboard.click(int(place['X']) + box.x + 20, int(place['Y']) + box.y + LINE_PX // 2)
+    wait_for_selection('primary', translated(number))
+    loquat_window.press_keys('ctrl+c')
+    wait_for_selection('clipboard', translated(number))
+
+
 def check_editing(view):
     """A paragraph that grows moves those below it, and their translations."""
+    loquat_window.press_keys('ctrl+Home')
+    wait_for_order(view, 2)
     below = beside(view)[2][0]
     loquat_window.press_keys('ctrl+e', 'ctrl+Home', 'Down', 'End')
     subprocess.run(['xdotool', 'type', '--delay', '1', ' grew' * 60], check=True)
@@ -159,13 +224,15 @@ def main():
         view = open_entry(window)
         check_widths(view)
         check_scrolling(view)
+        check_playing(window, view)
         check_editing(view)
         check_finding(window, view)
+        check_copying(view)
         loquat_window.close(loquat, window)
 
 
 if 'RIG' in os.environ:
     main()
 else:
-    sys.exit(subprocess.run([sys.argv[1], 'x11', '--', '/usr/bin/python3', __file__],
+    sys.exit(subprocess.run([sys.argv[1], 'x11', '--pulse', '--', '/usr/bin/python3', __file__],
                             check=False).returncode)
