@@ -197,7 +197,14 @@ main (int argc, char **argv)
 
   g_clear_object (&self.told);
   lq_queue_close (self.queue);
+  g_object_unref (self.queue);
+  /* What was told to who is gone by now. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   lq_store_close (self.store);
+  g_object_unref (self.store);
+  g_object_unref (self.settings);
+  g_main_loop_unref (self.loop);
 
   return self.n_failed > 0;
 }

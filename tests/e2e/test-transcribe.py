@@ -181,10 +181,10 @@ def test_interrupted(home):
 
 
 @contextlib.contextmanager
-def running_server(home):
+def running_server(home, engine='offline'):
     """A server of one's own, in the settings, too. Gives its address."""
-    server = subprocess.Popen([SERVER, '--port', '0'], env=home.environment, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    server = subprocess.Popen([SERVER, '--port', '0', '--engine', engine], env=home.environment,
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         found = None
         while not found:
@@ -272,7 +272,8 @@ def test_killed(home):
     """kill -9: what was sent by then is deleted by the next run, or by the queue."""
     for number in range(6):
         shutil.copy(heard.sound_of('counting'), home.talks / f'{number}.wav')
-    with running_server(home) as address:
+    home.environment['LOQUAT_SERVER_SYNTHETIC_SPEED'] = '8'
+    with running_server(home, 'synthetic') as address:
         def is_there(kind, n_most):
             seen = set()
 
