@@ -25,7 +25,6 @@ typedef struct {
   LqFileSource *source;
   LqSession    *session;
   LqCliPrinter *printer;
-  bool          has_progress;
   int           percent; /* last told */
   bool          is_interrupted;
   bool          is_held; /* text that is printed cannot be taken back: it waits for the end */

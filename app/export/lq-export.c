@@ -23,14 +23,14 @@ typedef struct {
 
 /* clang-format off */
 static const Format formats[LQ_EXPORT_N_FORMATS] = {
-  [LQ_EXPORT_TXT] = { { "txt", N_ ("Plain Text"), "txt", "text/plain", true }, lq_export_render_txt },
-  [LQ_EXPORT_MARKDOWN] = { { "md", N_ ("Markdown"), "md", "text/markdown", true }, lq_export_render_markdown },
-  [LQ_EXPORT_SRT] = { { "srt", N_ ("Subtitles (SubRip)"), "srt", "application/x-subrip", true }, lq_export_render_srt },
-  [LQ_EXPORT_VTT] = { { "vtt", N_ ("Subtitles (WebVTT)"), "vtt", "text/vtt", true }, lq_export_render_vtt },
-  [LQ_EXPORT_JSON] = { { "json", N_ ("Words with Times (JSON)"), "json", "application/json", true }, lq_export_render_json },
-  [LQ_EXPORT_CSV] = { { "csv", N_ ("Table (CSV)"), "csv", "text/csv", true }, lq_export_render_csv },
-  [LQ_EXPORT_DOCX] = { { "docx", N_ ("Word Document"), "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false }, lq_export_render_docx },
-  [LQ_EXPORT_PDF] = { { "pdf", N_ ("PDF"), "pdf", "application/pdf", false }, lq_export_render_pdf },
+  [LQ_EXPORT_TXT] = { { "txt", N_ ("Plain Text"), "txt", true }, lq_export_render_txt },
+  [LQ_EXPORT_MARKDOWN] = { { "md", N_ ("Markdown"), "md", true }, lq_export_render_markdown },
+  [LQ_EXPORT_SRT] = { { "srt", N_ ("Subtitles (SubRip)"), "srt", true }, lq_export_render_srt },
+  [LQ_EXPORT_VTT] = { { "vtt", N_ ("Subtitles (WebVTT)"), "vtt", true }, lq_export_render_vtt },
+  [LQ_EXPORT_JSON] = { { "json", N_ ("Words with Times (JSON)"), "json", true }, lq_export_render_json },
+  [LQ_EXPORT_CSV] = { { "csv", N_ ("Table (CSV)"), "csv", true }, lq_export_render_csv },
+  [LQ_EXPORT_DOCX] = { { "docx", N_ ("Word Document"), "docx", false }, lq_export_render_docx },
+  [LQ_EXPORT_PDF] = { { "pdf", N_ ("PDF"), "pdf", false }, lq_export_render_pdf },
 };
 /* clang-format on */
 

@@ -52,8 +52,7 @@ typedef struct {
   const char *id;        /* as on the command line: "txt", "srt" */
   const char *name;      /* for people; marked with N_() */
   const char *extension; /* without the point */
-  const char *mime_type;
-  bool        is_text; /* UTF-8, fit for a terminal or the clipboard */
+  bool        is_text;   /* UTF-8, fit for a terminal or the clipboard */
 } LqExportFormatInfo;
 
 /* Never NULL; borrowed. */

@@ -13,7 +13,6 @@
 
 struct _LqZip {
   struct archive *archive;
-  GString        *out;
   bool            has_failed;
 };
 
@@ -30,7 +29,6 @@ lq_zip_new (GString *out)
 {
   LqZip *self = g_new0 (LqZip, 1);
 
-  self->out = out;
   self->archive = archive_write_new ();
   self->has_failed = archive_write_set_format_zip (self->archive) != ARCHIVE_OK ||
                      /* Without it the last block is filled up with zeros, as for a tape. */
