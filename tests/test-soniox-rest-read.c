@@ -64,6 +64,8 @@ read_transcript (LqSonioxRest *rest, Reader *reader, unsigned *n_tokens, GError 
 }
 
 #define CUT "{\"tokens\": 20000, \"cut_after\": 700000}"
+/* The same between two chunks, where nothing but the text tells that something is missing. */
+#define CUT_CHUNK "{\"tokens\": 20000, \"cut_after\": 800000, \"chunked\": true}"
 #define WHOLE "{\"tokens\": 20000}"
 
 static LqSonioxRest *
@@ -97,7 +99,7 @@ test_whole (HttpFixture *fixture, gconstpointer is_slow)
 static void
 test_again (HttpFixture *fixture, gconstpointer is_slow)
 {
-  LqSonioxRest *rest = begin_transcript (fixture, CUT ", " CUT ", " WHOLE);
+  LqSonioxRest *rest = begin_transcript (fixture, CUT ", " CUT_CHUNK ", " WHOLE);
   g_autoptr (GError) error = NULL;
   Reader   reader = { .is_slow = is_slow != NULL };
   unsigned n_tokens = 0;

@@ -13,7 +13,6 @@
 #include "lq-http-early.h"
 #include "lq-http-line.h"
 #include "lq-http-prefer.h"
-#include "lq-key.h"
 #include "lq-net-clock.h"
 #include "lq-retry.h"
 
@@ -249,6 +248,17 @@ is_consumed (const LqHttpAttempt *self)
   return self->call->read != NULL && lq_http_answer_is_fine (self->result.answer);
 }
 
+/* Whether the line broke, though nobody says so. */
+static bool
+is_cut_off (const LqHttpAttempt *self)
+{
+  SoupMessageHeaders *head = soup_message_get_response_headers (self->message);
+
+  return is_consumed (self) && self->call->is_whole != NULL &&
+         soup_message_headers_get_encoding (head) == SOUP_ENCODING_CHUNKED &&
+         !self->call->is_whole (self->call->data);
+}
+
 /* The whole answer is there. */
 static void
 finish (LqHttpAttempt *self)
@@ -311,6 +321,12 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (size < 0) {
     end_broken (self, g_steal_pointer (&error));
+    return;
+  }
+  if (size == 0 && is_cut_off (self)) {
+    self->result.is_passing = true;
+    end (self,
+         g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "%s: the answer was cut off", self->call->what));
     return;
   }
   if (size == 0) {
@@ -474,19 +490,6 @@ lq_http_flow_fail (LqHttpFlow *self, GError *error)
 
 /* ---- the beginning */
 
-static void
-add_key (SoupMessage *message, const char *key)
-{
-  char *text;
-
-  if (key == NULL)
-    return;
-
-  text = g_strconcat ("Bearer ", key, NULL);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", text);
-  lq_key_free (text);
-}
-
 /* Returns: whether there is something to send, or nothing has to be */
 static bool
 add_body (LqHttpAttempt *self, GError **error)
@@ -550,7 +553,7 @@ lq_http_attempt_new (SoupSession               *session,
   /* A large upload looks at its connection, see lq-http-early.h. */
   if (is_fresh || (call->is_upload && call->length >= EARLY_MIN))
     soup_message_add_flags (self->message, SOUP_MESSAGE_NEW_CONNECTION);
-  add_key (self->message, call->key);
+  lq_http_call_add_key (call, soup_message_get_request_headers (self->message));
   lq_http_prefer_ask (call, soup_message_get_request_headers (self->message));
   connect_signals (self);
   start_watchdog (self);

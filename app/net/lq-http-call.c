@@ -40,6 +40,19 @@ lq_http_call_free (LqHttpCall *call)
   g_free (call);
 }
 
+void
+lq_http_call_add_key (const LqHttpCall *call, SoupMessageHeaders *request)
+{
+  char *text;
+
+  if (call->key == NULL)
+    return;
+
+  text = g_strconcat ("Bearer ", call->key, NULL);
+  soup_message_headers_replace (request, "Authorization", text);
+  lq_key_free (text);
+}
+
 bool
 lq_http_call_is_repeatable (const LqHttpCall *call)
 {

@@ -74,11 +74,18 @@ typedef struct {
   /* (nullable): the line broke in mid-body, and it will come again from its start. Without it, a
    * call that has given a piece to @read is not tried again. */
   void (*restart) (gpointer data);
+  /* (nullable): whether what came is all of it. Asked where the answer's length was not told:
+   * libsoup takes a line that breaks between two chunks for the end. If not, the line has broken.
+   */
+  bool (*is_whole) (gpointer data);
   gpointer data;
 } LqHttpCall;
 
 /* Returns: (transfer full): a deep copy, but of @data */
 LqHttpCall *lq_http_call_copy (const LqHttpCall *call);
+
+/* Shows the key, if there is one. */
+void lq_http_call_add_key (const LqHttpCall *call, SoupMessageHeaders *request);
 
 /* Wipes the key. */
 void lq_http_call_free (LqHttpCall *call);

@@ -102,6 +102,14 @@ restart_cb (gpointer data)
   reading->flow = NULL;
 }
 
+static bool
+is_whole_cb (gpointer data)
+{
+  LqSonioxReading *reading = data;
+
+  return lq_soniox_transcript_end (reading->transcript, NULL);
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -174,6 +182,7 @@ lq_soniox_rest_read_async (LqSonioxRest       *self,
   call = lq_soniox_rest_call (self, "GET", url, "transcript");
   call.read = piece_cb;
   call.restart = restart_cb;
+  call.is_whole = is_whole_cb;
   call.data = reading;
   lq_soniox_rest_send (self, &call, reading->task, read_cb, reading);
 }

@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One's own server can answer in records, RFC 7464: how it stands, every few seconds, and at last
- * the end. An answer without records is one that counts. libsoup takes a line that breaks between
- * two records for their end: then what was said last is given, and the caller asks again. */
+ * the end. An answer without records is one that counts. */
 
 #define G_LOG_DOMAIN "lq-soniox"
 
@@ -24,8 +23,7 @@ typedef struct {
   GString     *record;    /* what has come of the newest */
   bool         has_begun; /* that is one, and no whole answer */
   bool         is_told;
-
-  LqSonioxTranscription *last; /* that was told; NULL: nothing was */
+  bool         has_ended; /* the transcription, as that one says */
 } Waiting;
 
 static bool
@@ -40,7 +38,6 @@ waiting_free (gpointer data)
   Waiting *waiting = data;
 
   g_string_free (waiting->record, TRUE);
-  g_clear_pointer (&waiting->last, lq_soniox_transcription_free);
   g_free (waiting);
 }
 
@@ -49,12 +46,6 @@ static bool
 is_complete (const Waiting *waiting)
 {
   return waiting->has_begun && g_str_has_suffix (waiting->record->str, "\n");
-}
-
-static bool
-is_on_its_way (const LqSonioxTranscription *seen)
-{
-  return seen->state == LQ_SONIOX_QUEUED || seen->state == LQ_SONIOX_PROCESSING;
 }
 
 /* The last record of an answer is not told, but given. */
@@ -68,13 +59,10 @@ tell (Waiting *waiting)
 
   waiting->is_told = true;
   seen = lq_soniox_transcription_parse (waiting->record->str, waiting->record->len, NULL);
-  if (seen == NULL || !is_on_its_way (seen))
-    return;
-
-  if (waiting->hold.told != NULL)
+  waiting->has_ended =
+    seen == NULL || seen->state == LQ_SONIOX_COMPLETED || seen->state == LQ_SONIOX_FAILED;
+  if (!waiting->has_ended && waiting->hold.told != NULL)
     waiting->hold.told (seen, waiting->hold.data);
-  g_clear_pointer (&waiting->last, lq_soniox_transcription_free);
-  waiting->last = g_steal_pointer (&seen);
 }
 
 static void
@@ -82,7 +70,7 @@ begin_record (Waiting *waiting, bool is_record)
 {
   g_string_truncate (waiting->record, 0);
   waiting->has_begun = is_record;
-  waiting->is_told = false;
+  waiting->is_told = waiting->has_ended = false;
 }
 
 static void
@@ -116,15 +104,21 @@ restart_cb (gpointer data)
   begin_record (data, false);
 }
 
+/* What is no record is judged as an answer. */
+static bool
+is_whole_cb (gpointer data)
+{
+  const Waiting *waiting = data;
+
+  return !waiting->has_begun || waiting->has_ended;
+}
+
 static LqSonioxTranscription *
-parse (Waiting *waiting, const LqHttpAnswer *answer, GError **error)
+parse (const Waiting *waiting, const LqHttpAnswer *answer, GError **error)
 {
   size_t      size = waiting->record->len;
   const char *text =
     is_held (waiting) ? waiting->record->str : g_bytes_get_data (answer->body, &size);
-
-  if (waiting->has_begun && !is_complete (waiting) && waiting->last != NULL)
-    return g_steal_pointer (&waiting->last);
 
   return lq_soniox_transcription_parse (text, size, error);
 }
@@ -177,6 +171,7 @@ lq_soniox_rest_get_async (LqSonioxRest       *self,
     call.beat_s = waiting->hold.beat_s;
     call.read = piece_cb;
     call.restart = restart_cb;
+    call.is_whole = is_whole_cb;
     call.data = waiting;
   }
   lq_soniox_rest_send (self, &call, task, got_cb, task);
