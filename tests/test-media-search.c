@@ -124,6 +124,7 @@ static void
 test_files (Fixture *self, const void *data)
 {
   g_autoptr (LqMediaFound) found = NULL;
+  const GError *reason;
 
   make_file (self, "b.mp3", SOUND);
   make_file (self, "a film.mkv", SOUND);
@@ -139,6 +140,8 @@ test_files (Fixture *self, const void *data)
   assert_names (self, found->files, "b.mp3 a film.mkv");
   assert_names (self, found->refused, "letter.txt empty.mp3");
   assert_names (self, found->absent, "gone.mp3");
+  reason = g_ptr_array_index (found->reasons, 0);
+  g_assert_error (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpuint (found->n_folders, ==, 0);
 }
 
@@ -188,6 +191,7 @@ test_unreadable (Fixture *self, const void *data)
 
   g_assert_cmpuint (found->files->len, ==, 0);
   g_assert_cmpuint (found->absent->len, ==, 1);
+  g_assert_cmpuint (found->reasons->len, ==, 1);
 }
 
 static void

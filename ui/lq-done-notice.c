@@ -55,8 +55,13 @@ dup_title (LqDoneNotice *self)
 static char *
 dup_body (LqDoneNotice *self)
 {
+  const char *name = lq_job_get_name (self->last);
+  const char *reason = lq_job_get_error (self->last);
+
+  if (self->n_failed == 1 && self->n_finished == 0 && reason != NULL)
+    return g_strdup_printf ("%s: %s", name, reason);
   if (self->n_finished + self->n_failed == 1)
-    return g_strdup (lq_job_get_name (self->last));
+    return g_strdup (name);
   if (self->n_finished > 0 && self->n_failed > 0)
     return g_strdup_printf (ngettext ("%u file could not be transcribed",
                                       "%u files could not be transcribed", self->n_failed),

@@ -49,24 +49,47 @@ dup_refusal (GPtrArray *files)
     /* Translators: %s is a file’s name */
     return g_strdup_printf (_ ("“%s” is neither audio nor video"), name);
 
-  return g_strdup_printf (ngettext ("%u file is neither audio nor video",
-                                    "%u files are neither audio nor video", files->len),
-                          files->len);
+  return g_strdup_printf (ngettext ("“%s” and %u other file are neither audio nor video",
+                                    "“%s” and %u other files are neither audio nor video",
+                                    files->len - 1),
+                          name, files->len - 1);
+}
+
+static bool
+are_all (GPtrArray *reasons, GIOErrorEnum code)
+{
+  for (unsigned i = 0; i < reasons->len; i++)
+    if (!g_error_matches (g_ptr_array_index (reasons, i), G_IO_ERROR, (int) code))
+      return false;
+
+  return true;
 }
 
 static char *
-dup_absence (GPtrArray *files)
+dup_absence (GPtrArray *files, GPtrArray *reasons)
 {
   g_autofree char *name = dup_name (files);
+  unsigned         n_others = files->len - 1;
+  bool             is_gone = are_all (reasons, G_IO_ERROR_NOT_FOUND);
 
   if (is_on_web (files))
     return g_strdup (_ ("Only files on this computer can be transcribed"));
-  if (files->len == 1)
-    /* Translators: %s is a file’s name */
-    return g_strdup_printf (_ ("“%s” cannot be read"), name);
 
-  return g_strdup_printf (
-    ngettext ("%u file cannot be read", "%u files cannot be read", files->len), files->len);
+  /* Translators: %s is a file’s name, here and below */
+  if (n_others == 0 && is_gone)
+    return g_strdup_printf (_ ("“%s” is not there"), name);
+  if (n_others == 0 && are_all (reasons, G_IO_ERROR_PERMISSION_DENIED))
+    return g_strdup_printf (_ ("You do not have permission to read “%s”"), name);
+  if (n_others == 0)
+    return g_strdup_printf (_ ("“%s” cannot be read"), name);
+  if (is_gone)
+    return g_strdup_printf (ngettext ("“%s” and %u other file are not there",
+                                      "“%s” and %u other files are not there", n_others),
+                            name, n_others);
+
+  return g_strdup_printf (ngettext ("“%s” and %u other file cannot be read",
+                                    "“%s” and %u other files cannot be read", n_others),
+                          name, n_others);
 }
 
 char *
@@ -77,7 +100,7 @@ lq_intake_dup_complaint (const LqMediaFound *found)
   if (found->refused->len > 0)
     return dup_refusal (found->refused);
   if (found->absent->len > 0)
-    return dup_absence (found->absent);
+    return dup_absence (found->absent, found->reasons);
   if (found->is_cut_off)
     return g_strdup_printf (_ ("There are more files: only %u are added at once"),
                             found->files->len);
@@ -116,7 +139,9 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     /* The desktop gives paths to files of other computers, where it can. */
     if (path == NULL) {
-      g_ptr_array_add (found->absent, g_object_ref (g_ptr_array_index (found->files, i)));
+      lq_media_found_add_absent (
+        found, g_ptr_array_index (found->files, i),
+        g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "the file has no path"));
       continue;
     }
     g_ptr_array_add (self->waiting, path);

@@ -6,6 +6,8 @@
 #include "config.h"
 #include "lq-media-search.h"
 
+#include <errno.h>
+
 /* Deeper than anybody keeps recordings; a bound for file systems that are not what they seem. */
 enum { MOST_DEPTH = 32 };
 /* More at once are a slip, such as a whole home folder. */
@@ -13,7 +15,8 @@ enum { MOST_FILES = 10000 };
 
 static const char ATTRIBUTES[] = G_FILE_ATTRIBUTE_STANDARD_NAME
   "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_IS_HIDDEN
-  "," G_FILE_ATTRIBUTE_STANDARD_IS_SYMLINK "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE;
+  "," G_FILE_ATTRIBUTE_STANDARD_IS_SYMLINK "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE
+  "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ;
 
 static LqMediaFound *
 found_new (void)
@@ -23,6 +26,7 @@ found_new (void)
   found->files = g_ptr_array_new_with_free_func (g_object_unref);
   found->refused = g_ptr_array_new_with_free_func (g_object_unref);
   found->absent = g_ptr_array_new_with_free_func (g_object_unref);
+  found->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
 
   return found;
 }
@@ -33,7 +37,17 @@ lq_media_found_free (LqMediaFound *found)
   g_ptr_array_unref (found->files);
   g_ptr_array_unref (found->refused);
   g_ptr_array_unref (found->absent);
+  g_ptr_array_unref (found->reasons);
   g_free (found);
+}
+
+void
+lq_media_found_add_absent (LqMediaFound *found, GFile *file, GError *reason)
+{
+  g_return_if_fail (found != NULL && reason != NULL);
+
+  g_ptr_array_add (found->absent, g_object_ref (file));
+  g_ptr_array_add (found->reasons, reason);
 }
 
 bool
@@ -165,14 +179,31 @@ walk (LqMediaFound *found, GFile *folder, int depth, GCancellable *cancellable)
   }
 }
 
+/* Returns: (transfer full) (nullable): what is known of a file that may be read */
+static GFileInfo *
+query_readable (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NONE, cancellable, error);
+
+  /* Not every file system tells. */
+  if (info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_ACCESS_CAN_READ) &&
+      !g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_ACCESS_CAN_READ)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, g_strerror (EACCES));
+    return NULL;
+  }
+
+  return g_steal_pointer (&info);
+}
+
 static void
 look_at (LqMediaFound *found, GFile *file, GCancellable *cancellable)
 {
-  g_autoptr (GFileInfo) info =
-    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NONE, cancellable, NULL);
+  GError *reason = NULL;
+  g_autoptr (GFileInfo) info = query_readable (file, cancellable, &reason);
 
   if (info == NULL) {
-    g_ptr_array_add (found->absent, g_object_ref (file));
+    lq_media_found_add_absent (found, file, reason);
   } else if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY) {
     found->n_folders++;
     walk (found, file, 0, cancellable);

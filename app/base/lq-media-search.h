@@ -18,12 +18,16 @@ typedef struct {
   GPtrArray *files;      /* (element-type GFile): audio and video, in the order of the person */
   GPtrArray *refused;    /* (element-type GFile): given by name, and something else */
   GPtrArray *absent;     /* (element-type GFile): given by name, and not there or not readable */
+  GPtrArray *reasons;    /* (element-type GError): why so, for each of them; of %G_IO_ERROR */
   unsigned   n_folders;  /* of those given by name, how many were folders */
   bool       is_cut_off; /* there were more files than anybody can mean */
 } LqMediaFound;
 
 void lq_media_found_free (LqMediaFound *found);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqMediaFound, lq_media_found_free)
+
+/* @reason: (transfer full): why @file, which was given by name, is not there or cannot be read */
+void lq_media_found_add_absent (LqMediaFound *found, GFile *file, GError *reason);
 
 /* Whether files of this content type can have sound in them. Any thread. */
 bool lq_media_is_content_type (const char *type);

@@ -26,11 +26,12 @@ typedef struct {
   const LqCliFiles *wanted;
   GSettings        *settings;
   GMainLoop        *loop;
-  GPtrArray        *tasks;    /* (element-type LqCliTask): those that are due */
-  GPtrArray        *running;  /* (element-type Run) */
-  guint             next;     /* of the tasks */
-  unsigned          n_done;   /* well or not */
-  unsigned          n_failed; /* of them */
+  GPtrArray        *tasks;     /* (element-type LqCliTask): those that are due */
+  GPtrArray        *running;   /* (element-type Run) */
+  guint             next;      /* of the tasks */
+  unsigned          n_done;    /* well or not */
+  unsigned          n_failed;  /* of them */
+  unsigned          n_refused; /* before: they became no tasks */
   unsigned          n_writing;
   LqCliUploads     *uploads; /* NULL: files are decoded here */
   int               percent; /* last told */
@@ -346,15 +347,37 @@ run_tasks (Files *self)
 /* ---- what is to be done */
 
 static void
-refuse (Files *self, GPtrArray *files, const char *message)
+refuse (Files *self, GFile *file, const char *message)
 {
-  for (guint i = 0; i < files->len; i++) {
-    g_autofree char *path = g_file_get_path (g_ptr_array_index (files, i));
-    g_autofree char *name = g_filename_display_name (path != NULL ? path : "");
+  g_autofree char *name = g_file_get_parse_name (file);
 
-    g_printerr ("loquat: %s: %s\n", name, message);
-    note_exit_code (self, LQ_EXIT_INPUT);
+  g_printerr ("loquat: %s: %s\n", name, message);
+  self->n_refused++;
+  note_exit_code (self, LQ_EXIT_INPUT);
+}
+
+static char *
+dup_reason (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return g_strdup (_ ("It is not there."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_strdup (_ ("You do not have permission to read it."));
+
+  /* Translators: %s is what the system says */
+  return g_strdup_printf (_ ("It cannot be read: %s"), error->message);
+}
+
+static void
+refuse_all (Files *self, const LqMediaFound *found)
+{
+  for (guint i = 0; i < found->absent->len; i++) {
+    g_autofree char *reason = dup_reason (g_ptr_array_index (found->reasons, i));
+
+    refuse (self, g_ptr_array_index (found->absent, i), reason);
   }
+  for (guint i = 0; i < found->refused->len; i++)
+    refuse (self, g_ptr_array_index (found->refused, i), _ ("It holds neither audio nor video."));
 }
 
 static GPtrArray *
@@ -389,8 +412,7 @@ find_files (Files *self)
   g_autoptr (LqMediaFound) found = lq_media_search (given, NULL, NULL);
   GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
 
-  refuse (self, found->absent, _ ("is not there, or cannot be read."));
-  refuse (self, found->refused, _ ("holds neither audio nor video."));
+  refuse_all (self, found);
   for (guint i = 0; i < found->files->len; i++) {
     GFile *file = g_ptr_array_index (found->files, i);
 
@@ -449,12 +471,16 @@ skip_existing (Files *self)
 static void
 tell_sum (const Files *self)
 {
-  if (self->wanted->is_quiet || self->n_failed == 0)
+  unsigned n = self->tasks->len + self->n_refused;
+  unsigned n_failed = self->n_failed + self->n_refused;
+
+  /* Of one, it has been said already. */
+  if (self->wanted->is_quiet || n_failed == 0 || n == 1)
     return;
 
   g_printerr (ngettext ("%u of %u file could not be transcribed.\n",
-                        "%u of %u files could not be transcribed.\n", self->tasks->len),
-              self->n_failed, self->tasks->len);
+                        "%u of %u files could not be transcribed.\n", n),
+              n_failed, n);
 }
 
 void

@@ -159,6 +159,8 @@ def check_faulty(window):
     """What cannot be transcribed is said at once; what looks as if it could, when it is read."""
     folder = make_folder('faulty')
     (folder / 'letter.txt').write_text('Dear reader,\n')
+    open_by_command_line(folder / 'gone.wav')
+    loquat_window.wait_to_read(window, '“gone.wav” is not there')
     (folder / 'named.mp3').write_text('This is a text, whatever its name.\n' * 100)
     open_by_command_line(folder / 'letter.txt')
     loquat_window.wait_to_read(window, '“letter.txt” is neither audio nor video')

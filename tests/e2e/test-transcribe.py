@@ -145,7 +145,8 @@ def test_broken_among_good(home):
     assert code == INPUT, (code, err)
     assert home.made() == ['morning.txt'], home.made()
     heard.check((home.out / 'morning.txt').read_text(), 'morning')
-    assert 'nowhere.wav' in err and 'text.mp3' in err, err
+    assert 'nowhere.wav: It is not there.' in err and 'text.mp3' in err, err
+    assert '2 of 3 files could not be transcribed.' in err, err
     assert 'notes.txt' not in err and 'hidden' not in err, err
 
     code, _, err = home.run('-o', home.out, home.talks / 'notes.txt')
