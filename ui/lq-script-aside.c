@@ -386,16 +386,18 @@ find_shown (LqScriptAside *self, GtkTextIter *at)
     gtk_text_iter_backward_line (at);
 }
 
-/* Most of the room is there before one is. */
-static void
-prepare (LqScriptAside *self)
+void
+lq_script_aside_prepare (LqScriptAside *self, const GtkTextIter *at)
 {
   GdkRectangle seen;
-  GtkTextIter  at;
   int          y;
 
-  gtk_text_buffer_get_iter_at_mark (self->buffer, &at, self->kept);
-  gtk_text_view_get_line_yrange (self->view, &at, &y, NULL);
+  g_return_if_fail (LQ_IS_SCRIPT_ASIDE (self));
+
+  if (!self->is_wide)
+    return;
+
+  gtk_text_view_get_line_yrange (self->view, at, &y, NULL);
   gtk_text_view_get_visible_rect (self->view, &seen);
   if (ABS (y - seen.y) > seen.height)
     place_around (self, y);
@@ -410,8 +412,7 @@ lq_script_aside_go_to (LqScriptAside *self, const GtkTextIter *at)
 
   find_shown (self, &shown);
   gtk_text_buffer_move_mark (self->buffer, self->kept, &shown);
-  if (self->is_wide)
-    prepare (self);
+  lq_script_aside_prepare (self, &shown);
   scroll_to_kept (self);
   self->n_kept = self->is_wide ? KEEP_FRAMES : 0;
   lq_script_aside_queue_update (self);

@@ -27,6 +27,9 @@ void lq_script_aside_set_active (LqScriptAside *self, bool is_active);
 /* What is seen, selected or found is another; it is looked at before the next frame. */
 void lq_script_aside_queue_update (LqScriptAside *self);
 
+/* Makes room around @at, before the view goes there, and makes iterators invalid. */
+void lq_script_aside_prepare (LqScriptAside *self, const GtkTextIter *at);
+
 /* Brings @at into sight, or the paragraph that it stands beside. */
 void lq_script_aside_go_to (LqScriptAside *self, const GtkTextIter *at);
 

@@ -153,6 +153,20 @@ scrolled_cb (LqScriptFollower *self)
     lq_script_follower_leave (self);
 }
 
+/* The text above has become higher or lower. */
+static void
+laid_out_cb (LqScriptFollower *self)
+{
+  if (self->is_lit && self->is_following && !is_in_sight (self, 0))
+    gtk_text_view_scroll_to_mark (self->view, self->from, 0, TRUE, 0, PLACE);
+}
+
+bool
+lq_script_follower_is_following (LqScriptFollower *self)
+{
+  return self->is_following;
+}
+
 LqScriptFollower *
 lq_script_follower_new (GtkTextView       *view,
                         GtkScrolledWindow *scroller,
@@ -177,6 +191,7 @@ lq_script_follower_new (GtkTextView       *view,
 
   self->vadjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (scroller));
   g_signal_connect_swapped (self->vadjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
+  g_signal_connect_swapped (self->vadjustment, "changed", G_CALLBACK (laid_out_cb), self);
 
   return self;
 }

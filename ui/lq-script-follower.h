@@ -38,4 +38,7 @@ void lq_script_follower_follow (LqScriptFollower *self);
 /* Goes to another place: what is lit need not be in sight any more. */
 void lq_script_follower_leave (LqScriptFollower *self);
 
+/* Whether the view goes where the lit word is. */
+bool lq_script_follower_is_following (LqScriptFollower *self);
+
 G_END_DECLS

@@ -135,6 +135,7 @@ void
 lq_script_view_light (LqScriptView *self, int64_t ms)
 {
   LqScriptRange word;
+  GtkTextIter   at;
   bool          is_said;
 
   g_return_if_fail (LQ_IS_SCRIPT_VIEW (self));
@@ -143,6 +144,10 @@ lq_script_view_light (LqScriptView *self, int64_t ms)
     return;
 
   is_said = lq_script_find_time (self->script, ms, &word) && ms < word.end_ms + LINGER_MS;
+  if (is_said && lq_script_follower_is_following (self->follower)) {
+    gtk_text_buffer_get_iter_at_offset (self->buffer, &at, (int) word.from);
+    lq_script_aside_prepare (self->aside, &at);
+  }
   lq_script_follower_light (self->follower, is_said ? &word : NULL);
 }
 

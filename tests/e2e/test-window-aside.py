@@ -13,7 +13,6 @@ import wave
 
 if 'RIG' in os.environ:
     import desk
-    import keyboard
     import transcripts
     import window as loquat_window
     from gi.repository import Atspi
@@ -168,27 +167,6 @@ def check_playing(window, view):
     show('aside-playing')
 
 
-def wait_for_selection(name, text):
-    command = ['xclip', '-o', '-selection', name]
-    desk.wait_for(f'it in the {name}', lambda: subprocess.run(
-        command, check=False, capture_output=True, text=True).stdout == text)
-
-
-def check_copying(view):
-    """A translation is chosen by three clicks, and copied."""
-    number = next(each for each in beside(view) if is_in_sight(view, each))
-    label = desk.find(view, 'label', translated(number))
-    box = label.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-    told = subprocess.run(['xdotool', 'getactivewindow', 'getwindowgeometry', '--shell'],
-                          capture_output=True, text=True, check=True).stdout
-    place = dict(line.split('=') for line in told.splitlines())
-    for _ in range(3):
-        keyboard.click(int(place['X']) + box.x + 20, int(place['Y']) + box.y + LINE_PX // 2)
-    wait_for_selection('primary', translated(number))
-    loquat_window.press_keys('ctrl+c')
-    wait_for_selection('clipboard', translated(number))
-
-
 def check_editing(view):
     """A paragraph that grows moves those below it, and their translations."""
     loquat_window.press_keys('ctrl+Home')
@@ -227,7 +205,6 @@ def main():
         check_playing(window, view)
         check_editing(view)
         check_finding(window, view)
-        check_copying(view)
         loquat_window.close(loquat, window)
 
 
