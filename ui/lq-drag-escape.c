@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * GTK means to do so, but on X11 it grabs the key on the root window, whose events it has no window
- * for and drops: they are looked at before that happens. Under Wayland it is up to the compositor;
- * one that does not take the key leaves it to the window. */
+ * for and drops: they are looked at before that happens. Under Wayland a drag and its keys are the
+ * compositor's; no program gets them. */
 
 #define G_LOG_DOMAIN "lq-drag-escape"
 
@@ -17,30 +17,10 @@
 
 /* Freed when the drag is. */
 typedef struct {
-  GdkDrag            *drag; /* borrowed */
-  GtkWidget          *root; /* weak */
-  GtkEventController *keys; /* the root's */
-  GdkDisplay         *display;
-  gulong              xevent_id;
+  GdkDrag    *drag; /* borrowed */
+  GdkDisplay *display;
+  gulong      xevent_id;
 } Escape;
-
-static void
-cancel (Escape *self)
-{
-  /* What GDK itself does for a drop outside; there is no function for it. */
-  g_signal_emit_by_name (self->drag, "cancel", GDK_DRAG_CANCEL_USER_CANCELLED);
-}
-
-static gboolean
-key_pressed_cb (Escape *self, unsigned key)
-{
-  if (key != GDK_KEY_Escape)
-    return GDK_EVENT_PROPAGATE;
-
-  cancel (self);
-
-  return GDK_EVENT_STOP;
-}
 
 static gboolean
 xevent_cb (Escape *self, gpointer event)
@@ -52,7 +32,8 @@ xevent_cb (Escape *self, gpointer event)
       XkbKeycodeToKeysym (xevent->xany.display, (KeyCode) key->detail, 0, 0) != XK_Escape)
     return GDK_EVENT_PROPAGATE;
 
-  cancel (self);
+  /* What GDK itself does for a drop outside; there is no function for it. */
+  g_signal_emit_by_name (self->drag, "cancel", GDK_DRAG_CANCEL_USER_CANCELLED);
 
   return GDK_EVENT_STOP;
 }
@@ -61,9 +42,6 @@ xevent_cb (Escape *self, gpointer event)
 static void
 detach (Escape *self)
 {
-  if (self->root != NULL)
-    gtk_widget_remove_controller (self->root, self->keys);
-  g_clear_weak_pointer (&self->root);
   g_clear_signal_handler (&self->xevent_id, self->display);
 }
 
@@ -78,24 +56,22 @@ escape_free (gpointer data)
 }
 
 void
-lq_drag_escape_attach (GdkDrag *drag, GtkWidget *widget)
+lq_drag_escape_attach (GdkDrag *drag)
 {
-  Escape *self = g_new0 (Escape, 1);
+  GdkDisplay *display;
+  Escape     *self;
 
-  g_return_if_fail (GDK_IS_DRAG (drag) && gtk_widget_get_root (widget) != NULL);
+  g_return_if_fail (GDK_IS_DRAG (drag));
 
-  self->drag = drag;
-  self->display = g_object_ref (gtk_widget_get_display (widget));
-  g_set_weak_pointer (&self->root, GTK_WIDGET (gtk_widget_get_root (widget)));
-  self->keys = gtk_event_controller_key_new ();
-  gtk_event_controller_set_propagation_phase (self->keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (self->keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  gtk_widget_add_controller (self->root, self->keys);
+  display = gdk_drag_get_display (drag);
   /* Displays of other kinds have no such signal. */
-  if (g_str_equal (G_OBJECT_TYPE_NAME (self->display), "GdkX11Display"))
-    self->xevent_id =
-      g_signal_connect_swapped (self->display, "xevent", G_CALLBACK (xevent_cb), self);
+  if (!g_str_equal (G_OBJECT_TYPE_NAME (display), "GdkX11Display"))
+    return;
 
+  self = g_new0 (Escape, 1);
+  self->drag = drag;
+  self->display = g_object_ref (display);
+  self->xevent_id = g_signal_connect_swapped (display, "xevent", G_CALLBACK (xevent_cb), self);
   g_signal_connect_swapped (drag, "cancel", G_CALLBACK (detach), self);
   g_signal_connect_swapped (drag, "dnd-finished", G_CALLBACK (detach), self);
   g_object_set_data_full (G_OBJECT (drag), "escape", self, escape_free);

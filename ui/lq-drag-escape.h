@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <gdk/gdk.h>
 
 G_BEGIN_DECLS
 
-/* Has Escape cancel @drag, which comes from @widget, for as long as it lasts. */
-void lq_drag_escape_attach (GdkDrag *drag, GtkWidget *widget);
+/* Has Escape cancel @drag for as long as it lasts. */
+void lq_drag_escape_attach (GdkDrag *drag);
 
 G_END_DECLS

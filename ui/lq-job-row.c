@@ -361,7 +361,7 @@ drag_begin_cb (LqJobRow *self, GdkDrag *drag)
   gdk_drag_set_hotspot (drag, -TOKEN_PX, -TOKEN_PX);
   g_set_object (&self->in_hand, self->job);
   show_in_hand (self);
-  lq_drag_escape_attach (drag, GTK_WIDGET (self));
+  lq_drag_escape_attach (drag);
 }
 
 static void
