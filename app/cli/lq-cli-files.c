@@ -163,7 +163,7 @@ interrupted_cb (gpointer user_data)
   note_exit_code (self, LQ_EXIT_INTERRUPTED);
   if (self->uploads != NULL && self->running->len > 0 && !self->wanted->is_quiet) {
     clear_line (self);
-    g_printerr ("%s\n", _ ("Deleting what was sent. Ctrl+C again leaves it there."));
+    g_printerr ("%s\n", _ ("Deleting what was sent. Ctrl+C again leaves it to the next run."));
   }
   stop (self);
   quit_if_done (self);
