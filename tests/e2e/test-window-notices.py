@@ -54,7 +54,7 @@ def test_recovered():
         desk.press(desk.wait_for(
             'the way to it', lambda: next((node for node in desk.walk(window)
                                            if node.get_role_name() == 'push button'
-                                           and 'Show' in node.get_name()), None)))
+                                           and '_Show' in node.get_name()), None)))
         desk.wait_for('it in the history', lambda: any(
             ', The train leaves' in node.get_name() for node in desk.walk(window)))
         show('recovered-history')
