@@ -198,7 +198,38 @@ has_focus_moved (LqIbusWriter *self)
   return engine == NULL || lq_ibus_engine_get_n_focus (engine) != self->n_focus;
 }
 
-/* The daemon has handed on what was sent. */
+static bool
+is_proving (LqIbusWriter *self, GTask *task)
+{
+  return !g_task_get_completed (task) && self->task == task && self->stage == STAGE_PROVING;
+}
+
+/* Whoever had the focus has what was sent, as far as it is known without being told. */
+static void
+is_there (LqIbusWriter *self)
+{
+  if (has_focus_moved (self))
+    look_again (self);
+  else if (!lq_ibus_engine_is_told_text (engine_of (self)) && self->text != NULL)
+    succeed (self);
+}
+
+static void
+shell_handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LqIbusWriter *self = g_task_get_task_data (task);
+
+  lq_gnome_shell_pass_finish (result, NULL);
+  if (!is_proving (self, task))
+    return;
+
+  if (!has_focus_moved (self))
+    lq_ibus_engine_set_handed_on (engine_of (self));
+  is_there (self);
+}
+
+/* The daemon has. */
 static void
 handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -208,20 +239,21 @@ handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   bool is_handed_on = lq_ibus_link_ask_finish (LQ_IBUS_LINK (source), result, NULL, &error);
 
   /* Proved, or lost, meanwhile. */
-  if (g_task_get_completed (task) || self->task != task || self->stage != STAGE_PROVING)
+  if (!is_proving (self, task))
     return;
 
   if (!is_handed_on)
     fail (self, LQ_INSERT_ERROR_UNSURE, error->message);
-  else if (has_focus_moved (self))
-    look_again (self);
-  else if (!lq_ibus_engine_is_told_text (engine_of (self)) && self->text != NULL)
-    succeed (self);
+  else if (!has_focus_moved (self) && lq_ibus_engine_is_held_back (engine_of (self)))
+    lq_gnome_shell_pass_async (shell_handed_on_cb, g_object_ref (task));
+  else
+    is_there (self);
 }
 
 static void
 prove (LqIbusWriter *self)
 {
+  lq_ibus_engine_hand_on (engine_of (self));
   wait_for (self, STAGE_PROVING, self->text != NULL ? PROOF_MS : DELETED_MS, no_proof_cb);
   lq_ibus_link_ask_async (self->link, NULL, handed_on_cb, g_object_ref (self->task));
 }
