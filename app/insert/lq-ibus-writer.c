@@ -2,10 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What success of an insertion proves: that the daemon has handed the text to the client that had
- * the focus before and after. That is all that IBus tells of clients that keep their text to
- * themselves (terminals, Chromium on X11). Those that tell their text are waited for, for a moment,
- * until they tell this one; that they do not is no proof against it, since GTK 4 on Wayland tells
- * only some of several changes. A deletion that is not told is unsure.
+ * the focus before and after, and GNOME Shell, where that is the client, to the program. That is
+ * all that IBus tells of clients that keep their text to themselves (terminals, Chromium on X11).
+ * Those that tell their text are waited for, for a moment, until they tell this one; that they do
+ * not is no proof against it, since GTK 4 on Wayland tells only some of several changes. A deletion
+ * that is not told is unsure.
  *
  * A key that is grabbed takes the focus from the application for a moment, and gives it back: that
  * is waited for. What was sent just then may have been lost. Where the application tells its text,
