@@ -345,6 +345,34 @@ test_layout_while_held (Fixture *fixture, gconstpointer unused)
   XSync (fixture->display, False);
 }
 
+/* A key that repeats all the same is pressed again and again, and released once. */
+static void
+test_repeats (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path =
+    g_build_filename (g_get_user_runtime_dir (), "loquat-keys-that-repeat", NULL);
+  KeyCode  f9 = XKeysymToKeycode (fixture->display, XK_F9);
+  unsigned n_repeats = 0;
+
+  /* Its repetition is not switched off where that cannot be noted down. */
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  start (fixture, "F9", "Escape");
+  g_assert_true (is_repeating (fixture, XK_F9));
+
+  XTestFakeKeyEvent (fixture->display, f9, True, 0);
+  XSync (fixture->display, False);
+  wait_until ((n_repeats += count_presses (fixture, XK_F9) + count_grabs (fixture)) > 5);
+  wait_until (fixture->events->len > 0);
+  g_assert_null (strchr (fixture->events->str, '-'));
+
+  XTestFakeKeyEvent (fixture->display, f9, False, 0);
+  XSync (fixture->display, False);
+  wait_until (g_str_has_suffix (fixture->events->str, "-0"));
+  g_assert_true (strchr (fixture->events->str, '-') == strrchr (fixture->events->str, '-'));
+
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 /* What a crash has left is set right at the next start, on the display that it was left on. */
 static void
 test_after_a_crash (Fixture *fixture, gconstpointer unused)
@@ -388,6 +416,7 @@ main (int argc, char **argv)
   ADD ("stop", test_stop);
   ADD ("layout", test_layout);
   ADD ("layout-while-held", test_layout_while_held);
+  ADD ("repeats", test_repeats);
   ADD ("after-a-crash", test_after_a_crash);
 #undef ADD
 

@@ -477,6 +477,11 @@ select_modifiers (LqX11Keys *self)
                                XCB_XKB_EVENT_TYPE_STATE_NOTIFY | NEW_LAYOUT, 0, NEW_LAYOUT,
                                XCB_XKB_MAP_PART_KEY_SYMS | XCB_XKB_MAP_PART_MODIFIER_MAP,
                                XCB_XKB_MAP_PART_KEY_SYMS | XCB_XKB_MAP_PART_MODIFIER_MAP, &details);
+    /* A key may be pressed before its repetition is switched off: then it repeats as presses, and
+     * not as releases that no finger made. */
+    xcb_xkb_per_client_flags (self->connection, XCB_XKB_ID_USE_CORE_KBD,
+                              XCB_XKB_PER_CLIENT_FLAG_DETECTABLE_AUTO_REPEAT,
+                              XCB_XKB_PER_CLIENT_FLAG_DETECTABLE_AUTO_REPEAT, 0, 0, 0);
   }
   free (reply);
 }

@@ -41,7 +41,10 @@ def has_window():
 
 def is_recording():
     spool = loquat_window.DATA / 'spool'
-    return any(path.stat().st_size > 8000 for path in spool.glob('*.wav'))
+    try:
+        return any(path.stat().st_size > 8000 for path in spool.glob('*.wav'))
+    except FileNotFoundError:
+        return False  # just finished
 
 
 def begin():
