@@ -394,16 +394,25 @@ step (LqPlayback *self)
 
 /* ---- what the pipeline says */
 
-static void
+/* Returns false when the file has been closed. */
+static bool
 done (LqPlayback *self)
 {
   bool was_busy = self->is_busy;
+
+  /* A file of pictures only may be ready, too, and then nothing comes of it any more. */
+  if (self->opening != NULL && !lq_playbin_has_sound (self->playbin)) {
+    fail (self, lq_media_explain_silence (self->playbin, self->path));
+    return false;
+  }
 
   clear_source (&self->opening);
   self->is_busy = false;
   note_duration (self);
   if (was_busy)
     step (self);
+
+  return true;
 }
 
 /* It stays at the end, silent, until it is told to go on somewhere. */
@@ -433,7 +442,7 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer data)
   switch (GST_MESSAGE_TYPE (message)) {
   case GST_MESSAGE_ASYNC_DONE:
     if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->playbin))
-      done (self);
+      return done (self);
     break;
   case GST_MESSAGE_DURATION_CHANGED:
     if (!self->is_busy)

@@ -44,6 +44,16 @@ lq_playbin_new (const char *path, const char *sink, GError **error)
   return g_steal_pointer (&playbin);
 }
 
+bool
+lq_playbin_has_sound (GstElement *playbin)
+{
+  int n_streams = 0;
+
+  g_object_get (playbin, "n-audio", &n_streams, NULL);
+
+  return n_streams > 0;
+}
+
 static bool
 is_of_sink (GstElement *playbin, GstMessage *message)
 {

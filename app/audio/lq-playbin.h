@@ -36,6 +36,9 @@ GError *lq_playbin_explain (GstElement *playbin,
                             const char *path,
                             const char *missing);
 
+/* Whether the file has sound, once it is open. */
+bool lq_playbin_has_sound (GstElement *playbin);
+
 /* Whether a warning says that there is no sound device: what plays by itself then chooses silence,
  * and only warns. */
 bool lq_playbin_is_without_device (GstElement *playbin, GstMessage *message);
