@@ -31,6 +31,7 @@ FIELDS = ('view', 'entry', 'password')
 TERMINALS = ('xterm', 'vte', 'foot')
 START_S = 30
 END_S = 5
+WAKING_S, WAKING_TRIES = 3, 10
 MOST_TURNS = 10  # that follow each other, where there is much to do
 PAUSE_S, TURN_S = 0.2, 0.01  # of a slow one: how long it sleeps, and works in between
 
@@ -162,8 +163,20 @@ class Receiver:
         desk.wait_for(f'the window of {self.name}', lambda: self._look())
         desk.activate(self.pid)
         desk.wait_for(f'the focus in {self.name}', self.has_focus)
+        self._wake()
         if self._is_slow and not self._slow:
             self._slow = _Slow(self.process.pid)
+
+    def _wake(self):
+        """Presses Shift, which writes nothing, until the program has heard it: Chromium loses what
+        comes while it starts, even with the focus."""
+        for _ in range(WAKING_TRIES):
+            if self._look().get('hears', True):
+                return
+            keyboard.press('shift')
+            with contextlib.suppress(desk.TooLate):
+                desk.wait_for('an ear', lambda: self._look()['hears'], WAKING_S)
+        raise desk.TooLate(f'{self.name} hears no key')
 
     def type_text(self, text):
         """Types as a person does, who is slower than the program. What comes faster than IBus

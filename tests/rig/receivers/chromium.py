@@ -28,6 +28,7 @@ PAGE = '''<!DOCTYPE html><meta charset="utf-8"><title>receiver</title>
 <script>
 const field = document.getElementById('field');
 let preedit = '', isQueued = false, isFocused = document.hasFocus(), isPainted = false;
+let hears = false;
 
 function tell() {
   isQueued = false;
@@ -36,7 +37,7 @@ function tell() {
     const at = text.lastIndexOf(preedit, field.selectionEnd);
     text = text.slice(0, at) + text.slice(at + preedit.length);
   }
-  const state = {text, preedit, cursor: field.selectionEnd,
+  const state = {text, preedit, cursor: field.selectionEnd, hears,
                  focused: isPainted && isFocused && document.activeElement === field};
   last = last.then(() => fetch('/state', {method: 'POST', body: JSON.stringify(state)}));
 }
@@ -53,6 +54,7 @@ field.addEventListener('compositionupdate', event => { preedit = event.data; cha
 field.addEventListener('compositionend', () => { preedit = ''; changed(); });
 for (const name of ['input', 'focus', 'blur', 'select'])
   field.addEventListener(name, changed);
+window.addEventListener('keyup', () => { hears = true; changed(); });
 window.addEventListener('focus', () => { isFocused = true; field.focus(); changed(); });
 window.addEventListener('blur', () => { isFocused = false; changed(); });
 
