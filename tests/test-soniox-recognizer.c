@@ -625,20 +625,22 @@ test_refused_for_a_while (void)
   }
 }
 
-/* Nothing is asked before the time that the service named, however it is written. */
+/* Nothing is asked before the time that the service named, however it is written, and however far
+ * off: up to a limit. */
 static void
 test_retry_after (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) soon = g_date_time_add_seconds (now, 3);
   g_autofree char *date = soup_date_time_to_string (soon, SOUP_DATE_HTTP);
-  const char      *texts[] = { "1", date };
+  const char      *texts[] = { "1", date, "86400" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
     Fixture *f = fixture_new (NULL, 0);
     int64_t  begin_us = g_get_monotonic_time ();
     unsigned n_requests;
 
+    f->limits.retry_after_max_ms = 1500;
     fake_refuse (f->fake, 429, texts[i]);
     append_words (f, 1, 5);
     start (f);

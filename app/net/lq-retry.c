@@ -63,11 +63,13 @@ lq_retry_is_error_passing (const GError *error)
   return false;
 }
 
-/* Returns: (transfer full) (nullable) */
+/* libsoup puts what it cannot read into its log, as it came from the network.
+ *
+ * Returns: (transfer full) (nullable) */
 static GDateTime *
 parse_date (const char *text)
 {
-  return text ? soup_date_time_new_from_http_string (text) : NULL;
+  return text && g_str_is_ascii (text) ? soup_date_time_new_from_http_string (text) : NULL;
 }
 
 int64_t

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lq-soniox-stream.h"
 #include "lq-error.h"
+#include "lq-retry.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -478,31 +479,22 @@ lq_soniox_stream_get_age_ms (LqSonioxStream *self)
   return (g_get_monotonic_time () - self->opened_us) / 1000;
 }
 
-/* The header holds seconds or a date. */
 unsigned
 lq_soniox_stream_get_retry_after_ms (LqSonioxStream *self)
 {
-  const char *text = NULL;
-  uint64_t    seconds = 0;
-  g_autoptr (GDateTime) now = NULL;
-  g_autoptr (GDateTime) date = NULL;
+  SoupMessageHeaders *headers;
+  int64_t             wait_us;
 
-  if (self->handshake != NULL)
-    text = soup_message_headers_get_one (soup_message_get_response_headers (self->handshake),
-                                         "Retry-After");
-  if (text == NULL)
-    return 0;
-  if (g_ascii_string_to_unsigned (text, 10, 0, self->limits->retry_after_max_ms / 1000, &seconds,
-                                  NULL))
-    return (unsigned) seconds * 1000;
-
-  now = g_date_time_new_now_utc ();
-  date = soup_date_time_new_from_http_string (text);
-  if (date == NULL)
+  if (self->handshake == NULL)
     return 0;
 
-  return (unsigned) CLAMP (g_date_time_difference (date, now) / 1000, 0,
-                           (int64_t) self->limits->retry_after_max_ms);
+  headers = soup_message_get_response_headers (self->handshake);
+  wait_us =
+    lq_retry_parse_after (soup_message_headers_get_one (headers, "Retry-After"),
+                          soup_message_headers_get_one (headers, "Date"), g_get_real_time ());
+
+  /* Where the header says nothing that is 0, too. */
+  return (unsigned) CLAMP (wait_us / 1000, 0, (int64_t) self->limits->retry_after_max_ms);
 }
 
 /* ---- the object */
