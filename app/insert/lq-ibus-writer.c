@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What success of an insertion proves: that the daemon has handed the text to the client that had
- * the focus before and after, and GNOME Shell, where that is the client, to the program. That is
- * all that IBus tells of clients that keep their text to themselves (terminals, Chromium on X11).
- * Those that tell their text are waited for, for a moment, until they tell this one; that they do
- * not is no proof against it, since GTK 4 on Wayland tells only some of several changes. A deletion
- * that is not told is unsure.
+ * the focus before and after, and GNOME Shell, where that is the client, to the program (except
+ * from a sandbox). That is all that IBus tells of clients that keep their text to themselves
+ * (terminals, Chromium on X11). Those that tell their text are waited for, for a moment, until they
+ * tell this one; that they do not is no proof against it, since GTK 4 on Wayland tells only some of
+ * several changes. A deletion that is not told is unsure.
  *
  * A key that is grabbed takes the focus from the application for a moment, and gives it back: that
  * is waited for. What was sent just then may have been lost. Where the application tells its text,
@@ -221,6 +221,7 @@ shell_handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   LqIbusWriter *self = g_task_get_task_data (task);
 
+  /* From a sandbox it cannot be asked: then the daemon's word is all there is. */
   lq_gnome_shell_pass_finish (result, NULL);
   if (!is_proving (self, task))
     return;
@@ -230,7 +231,7 @@ shell_handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   is_there (self);
 }
 
-/* The daemon has. */
+/* The daemon has handed on what was sent. */
 static void
 handed_on_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
