@@ -411,6 +411,26 @@ test_video_without_sound (Fixture *self, const void *data)
   assert_fails (self, self->path, LQ_ERROR_NO_AUDIO);
 }
 
+/* The pictures could be decoded, the sound could not: it is there all the same. */
+static void
+test_video_without_codec (Fixture *self, const void *data)
+{
+  g_autofree char *video = NULL;
+  char            *kind;
+  size_t           n;
+
+  if (!make (self, "video.mp4", PICTURES "-f lavfi -i sine=duration=3 -c:v mpeg4 -c:a aac"))
+    return;
+  g_assert_true (g_file_get_contents (self->path, &video, &n, NULL));
+  kind = memmem (video, n, "mp4a", strlen ("mp4a"));
+  g_assert_nonnull (kind);
+  memcpy (kind, "xyz1", strlen ("xyz1"));
+  g_assert_true (g_file_set_contents (self->path, video, (gssize) n, NULL));
+
+  make_player (self, IN_REAL_TIME);
+  assert_fails (self, self->path, LQ_ERROR_CODEC);
+}
+
 static void
 test_no_sink (Fixture *self, const void *data)
 {
@@ -462,6 +482,7 @@ main (int argc, char **argv)
   ADD ("failures", NULL, test_failures);
   ADD ("video", NULL, test_video);
   ADD ("video-without-sound", NULL, test_video_without_sound);
+  ADD ("video-without-codec", NULL, test_video_without_codec);
   ADD ("no-sink", NULL, test_no_sink);
   ADD ("gone", NULL, test_gone);
 #undef ADD

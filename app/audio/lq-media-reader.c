@@ -179,7 +179,8 @@ wait_for_sound (LqMediaReader *self, GError **error)
     if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
       return FALSE;
     if (is_given_up (self, start_us, &busy_us)) {
-      g_propagate_error (error, lq_media_explain_silence (self->pipeline, self->path));
+      g_propagate_error (error,
+                         lq_media_explain_silence (self->pipeline, self->path, self->missing));
       return FALSE;
     }
     message = gst_bus_timed_pop_filtered (self->bus, TURN_MS * GST_MSECOND, wanted);

@@ -155,6 +155,13 @@ is_about_unwanted (GstMessage *message)
          flow == GST_FLOW_NOT_LINKED;
 }
 
+static GError *
+explain_missing (const char *path, const char *missing)
+{
+  return g_error_new (LQ_ERROR, LQ_ERROR_CODEC, "%s needs “%s”, which is not installed", path,
+                      missing);
+}
+
 GError *
 lq_media_explain (GstMessage *message, const char *path, const char *missing)
 {
@@ -164,10 +171,10 @@ lq_media_explain (GstMessage *message, const char *path, const char *missing)
 
   gst_message_parse_error (message, &theirs, &details);
   g_debug ("%s: %s", GST_MESSAGE_SRC_NAME (message), details);
-  code = is_about_unwanted (message) ? LQ_ERROR_NO_AUDIO : code_of (theirs, path, missing);
+  code = missing == NULL && is_about_unwanted (message) ? LQ_ERROR_NO_AUDIO
+                                                        : code_of (theirs, path, missing);
   if (code == LQ_ERROR_CODEC)
-    return g_error_new (LQ_ERROR, (int) code, "%s needs “%s”, which is not installed", path,
-                        missing);
+    return explain_missing (path, missing);
 
   return g_error_new (LQ_ERROR, (int) code, "decoding %s: %s", path, theirs->message);
 }
@@ -231,11 +238,14 @@ look_for_demuxer (const GValue *item, gpointer data)
 }
 
 GError *
-lq_media_explain_silence (GstElement *pipeline, const char *path)
+lq_media_explain_silence (GstElement *pipeline, const char *path, const char *missing)
 {
   g_autoptr (GstIterator) elements = gst_bin_iterate_recurse (GST_BIN (pipeline));
   LqError code = code_of_bad_file (path);
   bool    is_known = false;
+
+  if (missing != NULL)
+    return explain_missing (path, missing);
 
   /* A whole file of a kind that is known, of which nothing is heard. */
   gst_iterator_foreach (elements, look_for_demuxer, &is_known);

@@ -60,7 +60,16 @@ bool lq_media_is_at_work (GstElement *pipeline);
 /* How long a pipeline may be without running threads, and how long at all until it is ready. */
 enum { LQ_MEDIA_IDLE_MS = 5000, LQ_MEDIA_READY_MS = 30000 };
 
-/* Returns: (transfer full): the error of a pipeline that reads @path and was given up */
-GError *lq_media_explain_silence (GstElement *pipeline, const char *path);
+/**
+ * lq_media_explain_silence:
+ * @pipeline: one that was given up
+ * @path: the file that it read
+ * @missing: (nullable): from lq_media_note_missing()
+ *
+ * Blocks on the disk, like lq_media_explain().
+ *
+ * Returns: (transfer full): an error of ours, by what can be done about it
+ */
+GError *lq_media_explain_silence (GstElement *pipeline, const char *path, const char *missing);
 
 G_END_DECLS

@@ -259,7 +259,7 @@ opening_cb (gpointer data)
       now_us - self->opened_us < LQ_MEDIA_READY_MS * 1000LL)
     return G_SOURCE_CONTINUE;
 
-  fail (self, lq_media_explain_silence (self->playbin, self->path));
+  fail (self, lq_media_explain_silence (self->playbin, self->path, self->missing));
 
   return G_SOURCE_REMOVE;
 }
@@ -400,9 +400,9 @@ done (LqPlayback *self)
 {
   bool was_busy = self->is_busy;
 
-  /* A file of pictures only may be ready, too, and then nothing comes of it any more. */
+  /* Without sound the pictures may be ready, too, and then nothing more is said. */
   if (self->opening != NULL && !lq_playbin_has_sound (self->playbin)) {
-    fail (self, lq_media_explain_silence (self->playbin, self->path));
+    fail (self, lq_media_explain_silence (self->playbin, self->path, self->missing));
     return false;
   }
 
