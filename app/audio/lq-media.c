@@ -175,6 +175,9 @@ lq_media_explain (GstMessage *message, const char *path, const char *missing)
                                                         : code_of (theirs, path, missing);
   if (code == LQ_ERROR_CODEC)
     return explain_missing (path, missing);
+  /* GStreamer speaks of a missing plug-in then. */
+  if (code == LQ_ERROR_NO_AUDIO)
+    return g_error_new (LQ_ERROR, LQ_ERROR_NO_AUDIO, "decoding %s: no stream in it is sound", path);
 
   return g_error_new (LQ_ERROR, (int) code, "decoding %s: %s", path, theirs->message);
 }
