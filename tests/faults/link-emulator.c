@@ -7,15 +7,18 @@
  *   --jitter-ms N     added or taken at random; packets stay in order
  *   --loss PERCENT    of the packets, each way
  *   --rate-kbit N     each way; what would wait longer than two seconds is dropped
- *   --cut FROM:TO     nothing passes between these seconds after the client's start; may be
- * repeated
+ *   --cut FROM:TO     nothing passes between these seconds after LINK_BEGIN; may be repeated
+ *
+ * SIGUSR1 from the client, whose parent this is, cuts the link too, until SIGUSR2: for what must
+ * not depend on how fast the client is.
  *
  * Server and client live in network namespaces of their own and can reach nothing else. The server
  * is 10.77.0.2, the client 10.77.0.1; both find the server's address in LINK_SERVER. The client is
- * started when the server has printed its first line, which the client finds in LINK_SERVER_LINE;
- * what the server prints later goes to stderr. When the client ends the server is sent SIGTERM, and
- * the exit status is the client's. 77 with a reason says that namespaces or TUN devices are not to
- * be had here, 2 that the options are wrong.
+ * started when the server has printed its first line, which the client finds in LINK_SERVER_LINE,
+ * and the monotonic clock's seconds at its start in LINK_BEGIN; what the server prints later goes
+ * to stderr. When the client ends the server is sent SIGTERM, and the exit status is the client's.
+ * 77 with a reason says that namespaces or TUN devices are not to be had here, 2 that the options
+ * are wrong.
  *
  *   link-emulator --delay-ms 100 --cut 2:7 -- \
  *     env LOQUAT_SERVER_KEYS=k loquat-server --host 10.77.0.2 --port 8000 -- CLIENT…
@@ -95,6 +98,14 @@ static void
 interrupt_cb (int number)
 {
   is_interrupted = 1;
+}
+
+static volatile sig_atomic_t is_cut_by_client;
+
+static void
+cut_cb (int number)
+{
+  is_cut_by_client = number == SIGUSR1;
 }
 
 static void
@@ -249,6 +260,9 @@ stop_server (pid_t server)
 static bool
 is_cut (double now_s)
 {
+  if (is_cut_by_client)
+    return true;
+
   for (guint i = 0; i < cuts->len; i++) {
     const Cut *cut = &g_array_index (cuts, Cut, i);
 
@@ -340,12 +354,11 @@ pass_output (int fd)
       return;
 }
 
-/* Returns: the client's wait status */
+/* @begin_us: what the cuts' seconds are counted from. Returns: the client's wait status */
 static int
-carry (Way ways[2], int server_output, pid_t client)
+carry (Way ways[2], int server_output, pid_t client, gint64 begin_us)
 {
-  gint64 begin_us = g_get_monotonic_time ();
-  int    status = 0;
+  int status = 0;
 
   fcntl (server_output, F_SETFL, O_NONBLOCK);
   while (waitpid (client, &status, WNOHANG) == 0) {
@@ -428,6 +441,8 @@ run (char **server_command, char **client_command)
 {
   Way              ways[2] = { 0 };
   g_autofree char *line = NULL;
+  g_autofree char *begin = NULL;
+  gint64           begin_us;
   int              output[2];
   int              client_network;
   int              status = 0;
@@ -451,10 +466,13 @@ run (char **server_command, char **client_command)
     return 1;
   }
 
+  begin_us = g_get_monotonic_time ();
+  begin = g_strdup_printf ("%.6f", (double) begin_us / G_USEC_PER_SEC);
+  g_setenv ("LINK_BEGIN", begin, TRUE);
   g_setenv ("LINK_SERVER_LINE", line, TRUE);
   if (setns (client_network, CLONE_NEWNET) != 0)
     skip ("going back to the client's namespace");
-  status = carry (ways, output[0], start (client_command, -1));
+  status = carry (ways, output[0], start (client_command, -1), begin_us);
   stop_server (server);
   g_queue_clear_full (&ways[0].packets, g_free);
   g_queue_clear_full (&ways[1].packets, g_free);
@@ -477,6 +495,8 @@ main (int argc, char **argv)
 
   signal (SIGTERM, interrupt_cb);
   signal (SIGINT, interrupt_cb);
+  signal (SIGUSR1, cut_cb);
+  signal (SIGUSR2, cut_cb);
   signal (SIGPIPE, SIG_IGN);
   return run (server, client);
 }
