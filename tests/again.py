@@ -14,7 +14,7 @@ import json
 import sys
 
 MOST = 4  # more than this is no accident
-IN_REAL_TIME = ('loquat:e2e / ', 'loquat:server / ')
+IN_REAL_TIME = ('loquat:e2e / ', 'loquat:server / ', 'loquat:faults / ')
 
 
 def read(path):

@@ -104,7 +104,7 @@ class Link(unittest.TestCase):
 
     def test_rate(self):
         took_s = run(["--rate-kbit", "1000"], SEND, 125000)
-        self.assertTrue(0.9 < took_s < 2.0, took_s)
+        self.assertTrue(0.9 < took_s < 4, took_s)
 
     def test_status_and_usage(self):
         def status(*arguments):
