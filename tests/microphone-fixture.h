@@ -8,7 +8,7 @@
 #include "lq-error.h"
 #include "lq-microphone.h"
 
-enum { DEADLINE_US = 15 * G_USEC_PER_SEC };
+enum { DEADLINE_US = 60 * G_USEC_PER_SEC };
 
 typedef struct {
   char         *folder;

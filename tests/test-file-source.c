@@ -10,7 +10,7 @@
 #include <sndfile.h>
 #include <stdlib.h>
 
-enum { DEADLINE_MS = 10000 };
+enum { DEADLINE_MS = 60000 };
 
 typedef struct {
   LqFileSource *source;

@@ -17,7 +17,7 @@
 
 enum {
   SAMPLES_PER_MS = LQ_RATE_HZ / 1000,
-  LIMIT_S = 20,
+  LIMIT_S = 60,
   N_RANDOM_RUNS = 40,
   FRAME_OVERHEAD = 14,
 };

@@ -18,7 +18,7 @@
 
 enum {
   WORD_MS = 300,
-  LIMIT_S = 20,
+  LIMIT_S = 60,
 };
 
 #define KEY "secret-key-123"

@@ -174,7 +174,7 @@ def test_interrupted(home):
         assert process.poll() is None and time.monotonic() < deadline, process.communicate()
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED, (process.returncode, err)
     assert 1 <= len(home.made()) < 20 and all(name.endswith('.txt') for name in home.made())
     for name in home.made():
@@ -198,14 +198,14 @@ def running_server(home, engine='offline'):
         yield found[0]
     finally:
         server.terminate()
-        server.communicate(timeout=20)
+        server.communicate(timeout=60)
 
 
 def left_at(address, *kinds):
     """What a server still has."""
     found = []
     for kind in kinds or ('files', 'transcriptions'):
-        with urllib.request.urlopen(f'{address}/v1/{kind}', timeout=20) as answer:
+        with urllib.request.urlopen(f'{address}/v1/{kind}', timeout=60) as answer:
             found += json.load(answer)[kind]
     return found
 

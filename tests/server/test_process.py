@@ -19,7 +19,7 @@ from served import PROGRAM, START, Case, Server, closed, environment, noise, rec
 
 def run(*arguments, **settings):
     return subprocess.run([PROGRAM, *arguments], env=environment(**settings), capture_output=True,
-                          text=True, timeout=10)
+                          text=True, timeout=30)
 
 
 class Begin(unittest.TestCase):
@@ -59,9 +59,9 @@ class Begin(unittest.TestCase):
         process = subprocess.Popen([PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    env=environment(PORT=port, ENGINE="synthetic", HOST="localhost"))
         self.assertEqual(process.stdout.readline(), f"listening on http://127.0.0.1:{port}\n")
-        sockets.create_connection(("127.0.0.1", port), timeout=5).close()
+        sockets.create_connection(("127.0.0.1", port), timeout=30).close()
         process.terminate()
-        process.communicate(timeout=5)
+        process.communicate(timeout=30)
         self.assertEqual(process.returncode, 0)
 
     def test_other_addresses(self):
@@ -71,7 +71,7 @@ class Begin(unittest.TestCase):
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(KEYS="k"))
             line = process.stdout.readline()
             process.terminate()
-            process.communicate(timeout=5)
+            process.communicate(timeout=30)
             self.assertRegex(line, rf"^listening on http://{shown}:\d+\n$")
             self.assertEqual(process.returncode, 0)
 
@@ -85,15 +85,15 @@ class Begin(unittest.TestCase):
                                            text=True, env=settings)
                 processes.append(process)
                 address = process.stdout.readline().split()[-1]
-                with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
                     self.assertIs(json.load(answer)["files"], has_files)
             with self.assertRaises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(f"{address}/v1/files", timeout=5)
+                urllib.request.urlopen(f"{address}/v1/files", timeout=30)
             self.assertEqual(refused.exception.code, 503)
             refused.exception.close()
             for process in processes:
                 process.terminate()
-                process.communicate(timeout=5)
+                process.communicate(timeout=30)
                 self.assertEqual(process.returncode, 0)
             self.assertEqual(os.listdir(home), ["loquat-server"])
 

@@ -340,7 +340,7 @@ class Http(Case):
     def get(self, path, **options):
         request = urllib.request.Request(self.server.http + path, **options)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -365,7 +365,7 @@ class Http(Case):
             self.assertTrue(body["message"] and body["request_id"] and body["error_type"])
 
     def test_upgrade_elsewhere(self):
-        with sockets.create_connection(("127.0.0.1", self.server.port), timeout=10) as socket:
+        with sockets.create_connection(("127.0.0.1", self.server.port), timeout=30) as socket:
             key = base64.b64encode(os.urandom(16)).decode()
             socket.sendall((f"GET /elsewhere HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
                             f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
