@@ -22,7 +22,7 @@ set_up (Fixture *self, gconstpointer unused)
   self->path = g_build_filename (self->folder, "document", NULL);
   self->entry = fake_transcript_new ();
   self->entry->title = g_strdup ("Talk <1> & more\x02");
-  self->entry->language = g_strdup ("en");
+  self->entry->language = g_strdup ("en\x02");
 }
 
 static void

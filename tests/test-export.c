@@ -186,6 +186,40 @@ test_json (void)
 }
 
 /* What a spreadsheet shows is what was said, and is not calculated. */
+/* A name on the disk is bytes, and JSON is UTF-8. */
+static void
+test_json_path (void)
+{
+  g_autoptr (LqEntry) entry = make_interview ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_free (entry->source_path);
+  entry->source_path = g_strdup ("/home/x/caf\xe9.mp3");
+  text = render (entry, LQ_EXPORT_JSON, NULL);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  json_parser_load_from_data (parser, text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "\"/home/x/caf\xef\xbf\xbd.mp3\""));
+}
+
+/* A name that was pasted, or that a service gave, stays on its line. */
+static void
+test_speaker_lines (void)
+{
+  LqExportOptions options = { .has_speakers = true };
+  g_autoptr (LqEntry) entry = make_interview ();
+  g_autofree char *txt = NULL;
+  g_autofree char *markdown = NULL;
+
+  g_hash_table_insert (entry->speakers, g_strdup ("1"), g_strdup ("\tAnna\n\n# Not said\x01\r\n"));
+  txt = render (entry, LQ_EXPORT_TXT, &options);
+  g_assert_true (g_str_has_prefix (txt, "Anna  # Not said: Wie geht’s?\n"));
+  markdown = render (entry, LQ_EXPORT_MARKDOWN, &options);
+  g_assert_nonnull (strstr (markdown, "**Anna  \\# Not said:** Wie geht’s?\n"));
+}
+
 static void
 test_csv (void)
 {
@@ -353,6 +387,28 @@ test_write_existing (Fixture *self, gconstpointer unused)
   g_assert_true (g_str_has_prefix (replaced, "Wie geht’s?"));
 }
 
+/* What only its owner could read does not become readable for all, nor the other way round. */
+static void
+test_write_mode (Fixture *self, gconstpointer unused)
+{
+  static const unsigned modes[] = { 0600, 0644 };
+  LqExportOptions       options = { .overwrites = true };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (modes); i++) {
+    g_autoptr (GError) error = NULL;
+    struct stat status;
+    mode_t      mask = umask (modes[i] == 0600 ? 0022 : 0077);
+
+    g_assert_true (g_file_set_contents (self->path, "mine", -1, NULL));
+    g_assert_cmpint (chmod (self->path, modes[i]), ==, 0);
+    write_out (self, &options, NULL, &error);
+    umask (mask);
+    g_assert_no_error (error);
+    g_assert_cmpint (stat (self->path, &status), ==, 0);
+    g_assert_cmpuint (status.st_mode & 07777, ==, modes[i]);
+  }
+}
+
 /* The link stays, and what it leads to is replaced. */
 static void
 test_write_link (Fixture *self, gconstpointer unused)
@@ -413,12 +469,15 @@ main (int argc, char **argv)
   g_test_add_func ("/export/vtt", test_vtt);
   g_test_add_func ("/export/arrow", test_arrow);
   g_test_add_func ("/export/json", test_json);
+  g_test_add_func ("/export/json-path", test_json_path);
+  g_test_add_func ("/export/speaker-lines", test_speaker_lines);
   g_test_add_func ("/export/csv", test_csv);
   g_test_add_func ("/export/empty", test_empty);
   g_test_add_func ("/export/random", test_random);
   g_test_add_func ("/export/names", test_names);
   add_file_test ("/export/write", test_write);
   add_file_test ("/export/write/existing", test_write_existing);
+  add_file_test ("/export/write/mode", test_write_mode);
   add_file_test ("/export/write/link", test_write_link);
   add_file_test ("/export/write/nowhere", test_write_nowhere);
   add_file_test ("/export/write/cancelled", test_write_cancelled);

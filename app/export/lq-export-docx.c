@@ -294,8 +294,11 @@ add_properties (LqZip *zip, const LqEntry *entry)
   attribute (&xml, "xmlns:dcterms", "http://purl.org/dc/terms/");
   attribute (&xml, "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
   xmlTextWriterWriteElement (xml.writer, BAD_CAST "dc:title", BAD_CAST clean->str);
-  if (entry->language != NULL)
-    xmlTextWriterWriteElement (xml.writer, BAD_CAST "dc:language", BAD_CAST entry->language);
+  if (entry->language != NULL) {
+    g_string_truncate (clean, 0);
+    lq_passages_append_clean (clean, entry->language);
+    xmlTextWriterWriteElement (xml.writer, BAD_CAST "dc:language", BAD_CAST clean->str);
+  }
   if (date != NULL) {
     begin (&xml, "dcterms:created");
     attribute (&xml, "xsi:type", "dcterms:W3CDTF");

@@ -89,13 +89,16 @@ append_token (GString *out, const LqToken *token)
 static void
 append_facts (GString *out, const LqEntry *entry)
 {
+  /* The name of a file is any bytes, and JSON is UTF-8. */
+  g_autofree char *source =
+    entry->source_path != NULL ? g_utf8_make_valid (entry->source_path, -1) : NULL;
   g_autofree char *title = lq_export_dup_title (entry);
   g_autofree char *date = lq_export_dup_iso_date (entry);
 
   append_member (out, "\n  ", "id", entry->id);
   append_member (out, "\n  ", "kind", entry->kind == LQ_ENTRY_FILE ? "file" : "dictation");
   append_member (out, "\n  ", "title", title);
-  append_member (out, "\n  ", "source", entry->source_path);
+  append_member (out, "\n  ", "source", source);
   append_member (out, "\n  ", "started_at", date);
   g_string_append_printf (out, ",\n  \"duration_ms\": %" G_GINT64_FORMAT, entry->duration_ms);
   append_member (out, "\n  ", "engine", entry->engine);

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How often another name is tried for the temporary file. */
@@ -126,6 +127,17 @@ sync_folder (const char *path)
   close (fd);
 }
 
+/* What is put in the place of a file is read by those who could read that, and by nobody else. Some
+ * file systems know no modes. */
+static void
+take_mode (int fd, const char *path)
+{
+  struct stat status;
+
+  if (stat (path, &status) == 0 && fchmod (fd, status.st_mode & 0777) != 0)
+    g_debug ("an export gets the usual mode: %s", g_strerror (errno));
+}
+
 static gboolean
 write_file (const char *path, GBytes *bytes, bool overwrites, GError **error)
 {
@@ -138,6 +150,8 @@ write_file (const char *path, GBytes *bytes, bool overwrites, GError **error)
   if (fd < 0)
     return fail (error, "creating a file beside", path);
 
+  if (overwrites)
+    take_mode (fd, path);
   is_written = write_all (fd, data, size) && fsync (fd) == 0;
   if (close (fd) != 0)
     is_written = false;

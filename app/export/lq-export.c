@@ -177,17 +177,32 @@ lq_export_dup_file_name (const LqEntry *entry, LqExportFormat format)
   return g_strdup_printf ("%s.%s", title, formats[format].info.extension);
 }
 
+/* A name may have been pasted, and what a service calls a speaker is its own: neither ends a line.
+ */
+static char *
+dup_line (const char *text)
+{
+  GString *line = g_string_new (NULL);
+
+  lq_passages_append_clean (line, text);
+
+  return g_strstrip (g_strdelimit (g_string_free (line, FALSE), "\n\t", ' '));
+}
+
 char *
 lq_export_dup_speaker (const LqEntry *entry, const char *speaker)
 {
   const char *name =
     entry->speakers != NULL ? g_hash_table_lookup (entry->speakers, speaker) : NULL;
+  g_autofree char *label = NULL;
 
   if (name != NULL && *name != '\0')
-    return g_strdup (name);
+    return dup_line (name);
+
+  label = dup_line (speaker);
 
   /* Translators: %s is a number, “1” */
-  return g_strdup_printf (_ ("Speaker %s"), speaker);
+  return g_strdup_printf (_ ("Speaker %s"), label);
 }
 
 char *
