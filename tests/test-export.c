@@ -439,6 +439,18 @@ test_write_nowhere (Fixture *self, gconstpointer unused)
   g_assert_error (error, LQ_ERROR, LQ_ERROR_DISK);
 }
 
+/* Nothing is left there: see tear_down(). */
+static void
+test_folder (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (lq_export_check_folder (self->folder, &error));
+  g_assert_no_error (error);
+  g_assert_false (lq_export_check_folder ("/proc", &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_DISK);
+}
+
 static void
 test_write_cancelled (Fixture *self, gconstpointer unused)
 {
@@ -480,6 +492,7 @@ main (int argc, char **argv)
   add_file_test ("/export/write/mode", test_write_mode);
   add_file_test ("/export/write/link", test_write_link);
   add_file_test ("/export/write/nowhere", test_write_nowhere);
+  add_file_test ("/export/folder", test_folder);
   add_file_test ("/export/write/cancelled", test_write_cancelled);
 
   return g_test_run ();

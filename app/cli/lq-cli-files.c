@@ -129,6 +129,14 @@ progress_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+tell_existing (GFile *file)
+{
+  /* Translators: %s is the path of a file */
+  g_printerr (_ ("%s is there already; --overwrite replaces it."), g_file_peek_path (file));
+  g_printerr ("\n");
+}
+
 /* ---- running */
 
 static void
@@ -205,10 +213,16 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->n_writing--;
-  if (lq_export_write_finish (result, &error))
+  if (lq_export_write_finish (result, &error)) {
     tell_output (self, written->task, written->file);
-  else
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+    /* Somebody has made it meanwhile. */
+    clear_line (self);
+    tell_existing (written->file);
+    note_exit_code (self, LQ_EXIT_FAILED);
+  } else {
     complain (self, written->task->name, error);
+  }
 
   g_object_unref (written->file);
   g_free (written);
@@ -410,13 +424,15 @@ find_files (Files *self)
 {
   g_autoptr (GPtrArray) given = given_files (self->wanted);
   g_autoptr (LqMediaFound) found = lq_media_search (given, NULL, NULL);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
   GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
 
   refuse_all (self, found);
   for (guint i = 0; i < found->files->len; i++) {
     GFile *file = g_ptr_array_index (found->files, i);
 
-    if (self->wanted->is_recursive || is_given (given, file))
+    /* A file that is named twice, or with its folder, is one. */
+    if ((self->wanted->is_recursive || is_given (given, file)) && g_hash_table_add (known, file))
       g_ptr_array_add (files, g_object_ref (file));
   }
   if (found->is_cut_off)
@@ -454,17 +470,49 @@ skip_existing (Files *self)
     for (guint j = 0; j < task->outputs->len; j++) {
       const LqCliOutput *output = &g_array_index (task->outputs, LqCliOutput, j);
 
-      if (output->is_there && !self->wanted->is_quiet) {
-        /* Translators: %s is the path of a file */
-        g_printerr (_ ("%s is there already; --overwrite replaces it."),
-                    g_file_peek_path (output->file));
-        g_printerr ("\n");
-      }
+      if (output->is_there && !self->wanted->is_quiet)
+        tell_existing (output->file);
     }
     if (lq_cli_task_is_due (task))
       i++;
     else
       g_ptr_array_remove_index (self->tasks, i);
+  }
+}
+
+/* Whether files can be made where those of @task go. That is found out, and told, once for each
+ * folder: @checked. */
+static bool
+is_writable (Files *self, const LqCliTask *task, GHashTable *checked)
+{
+  GFile           *file = g_array_index (task->outputs, LqCliOutput, 0).file;
+  g_autofree char *folder = g_path_get_dirname (g_file_peek_path (file));
+  g_autoptr (GError) error = NULL;
+  gpointer known;
+
+  if (g_hash_table_lookup_extended (checked, folder, NULL, &known))
+    return known != NULL;
+
+  if (!lq_export_check_folder (folder, &error))
+    note_exit_code (self, lq_cli_complain (error));
+  g_hash_table_insert (checked, g_steal_pointer (&folder), GINT_TO_POINTER (error == NULL));
+
+  return error == NULL;
+}
+
+/* Before any work, or any money, is spent on what could not be kept. */
+static void
+refuse_unwritable (Files *self)
+{
+  g_autoptr (GHashTable) checked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->tasks->len;) {
+    if (is_writable (self, g_ptr_array_index (self->tasks, i), checked)) {
+      i++;
+    } else {
+      g_ptr_array_remove_index (self->tasks, i);
+      self->n_refused++;
+    }
   }
 }
 
@@ -510,6 +558,7 @@ lq_cli_files_run (const LqCliFiles *wanted, GArray *formats, GSettings *settings
   tasks = lq_cli_outputs_plan (files, formats, wanted->folder, wanted->overwrites);
   self.tasks = tasks;
   skip_existing (&self);
+  refuse_unwritable (&self);
   if (tasks->len > 0)
     run_tasks (&self);
   tell_sum (&self);

@@ -134,7 +134,9 @@ make_task (GFile *file, const char *stem, GArray *formats, bool overwrites)
       g_strconcat (stem, ".", lq_export_get_info (output.format)->extension, NULL);
 
     output.file = g_file_new_for_path (path);
-    output.is_there = !overwrites && g_file_test (path, G_FILE_TEST_EXISTS);
+    /* A link that leads nowhere has the name, too. */
+    output.is_there = !overwrites && (g_file_test (path, G_FILE_TEST_EXISTS) ||
+                                      g_file_test (path, G_FILE_TEST_IS_SYMLINK));
     g_array_append_val (task->outputs, output);
   }
 

@@ -224,6 +224,22 @@ lq_export_write (const LqEntry         *entry,
   return write_file (real, bytes, overwrites, error);
 }
 
+gboolean
+lq_export_check_folder (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "any", NULL);
+  g_autofree char *name = NULL;
+  int              fd = open_beside (path, &name);
+
+  if (fd < 0)
+    return fail (error, "writing in", folder);
+
+  close (fd);
+  unlink (name);
+
+  return TRUE;
+}
+
 static void
 write_in_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {

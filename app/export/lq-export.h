@@ -88,8 +88,9 @@ GBytes *lq_export_render (const LqEntry         *entry,
  * @error: return location for %G_IO_ERROR_EXISTS when there is such a file and it is not to be
  * overwritten, %LQ_ERROR_DISK, %G_IO_ERROR_CANCELLED, or as lq_export_render()
  *
- * Writes the whole file or, on failure, nothing: what was there before stays. It has the mode that
- * the process's umask leaves. Blocks: not on the main thread.
+ * Writes the whole file or, on failure, nothing: what was there before stays. A new one has the
+ * mode that the process's umask leaves, one that is replaced keeps its own. Blocks: not on the main
+ * thread.
  */
 gboolean lq_export_write (const LqEntry         *entry,
                           LqExportFormat         format,
@@ -108,6 +109,10 @@ void lq_export_write_async (LqEntry               *entry,
                             gpointer               user_data);
 
 gboolean lq_export_write_finish (GAsyncResult *result, GError **error);
+
+/* Whether files can be made in @folder, found out by making one and removing it; %LQ_ERROR_DISK.
+ * Blocks. */
+gboolean lq_export_check_folder (const char *folder, GError **error);
 
 /* What @entry is called: its title, its file's name, or when it was dictated. Returns: (transfer
  * full) */

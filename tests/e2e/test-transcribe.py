@@ -126,10 +126,16 @@ def test_folder(home):
 def test_beside(home):
     """Without a folder of their own; two files are enough for that."""
     paths = home.talks / 'morning.wav', home.talks / 'older/counting.wav'
-    code, out, err = home.run('-q', '--format', 'vtt', *paths)
+    # Named twice, and with its folder: it is one file all the same.
+    code, out, err = home.run('-q', '--format', 'vtt', *paths, home.talks / 'older/../morning.wav',
+                              home.talks)
     assert code == OK and (out, err) == ('', ''), (code, out, err)
     for path in paths:
         assert path.with_suffix('.vtt').read_text().startswith('WEBVTT\n')
+    assert len(list(home.talks.glob('**/*.vtt'))) == len(paths)
+    paths[0].with_suffix('.md').symlink_to('nowhere')
+    code, _, err = home.run('-f', 'md', paths[0], paths[0])
+    assert code == OK and 'morning.md is there already' in err and '%' not in err, (code, err)
     code, out, err = home.run('-q', '--format', 'docx', paths[0])
     assert code == OK and (out, err) == ('', ''), (code, out, err)
     assert paths[0].with_suffix('.docx').read_bytes().startswith(b'PK')
@@ -160,6 +166,9 @@ def test_wrong_command_lines(home):
         code, out, err = home.run(*arguments)
         assert code == USAGE and words in err and out == '', (arguments, code, err)
     (home.folder / 'file').write_text('')
+    # Where nothing can be made nothing is transcribed first. Nobody can make a file there.
+    code, _, err = home.run('-f', 'txt,srt', '-o', '/proc', home.talks / 'morning.wav', home.talks)
+    assert code == FAILED and err.count('/proc') == 1 and '%' not in err, (code, err)
     code, _, err = home.run('-o', home.folder / 'file/out', home.talks)
     assert code == FAILED and 'file/out' in err, (code, err)
 
