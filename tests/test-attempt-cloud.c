@@ -12,6 +12,8 @@
 #include "lq-settings.h"
 #include "wait.h"
 
+#include <glib/gstdio.h>
+
 #define FILE_MADE "{\"status\": 201, \"json\": {\"id\": \"f\", \"filename\": \"a\", \"size\": 1}}"
 #define JOB_MADE "{\"status\": 201, \"json\": {\"id\": \"t\", \"status\": \"queued\"}}"
 #define JOB_DONE "{\"json\": {\"id\": \"t\", \"status\": \"completed\"}}"
@@ -179,6 +181,21 @@ test_transcription_lost (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (count ("POST", "/v1/transcriptions"), ==, 2);
 }
 
+/* A server that was set up anew has neither. */
+static void
+test_both_lost (Fixture *fixture, gconstpointer unused)
+{
+  hostile_set_script (hostile,
+                      "{\"POST /v1/files\": [" FILE_MADE "], "
+                      "\"POST /v1/transcriptions\": [" JOB_MADE ", " NO_FILE ", " JOB_MADE "], "
+                      "\"GET /v1/transcriptions/t\": [" NO_JOB ", " JOB_DONE "], " REST "}");
+  keep (fixture, NULL);
+  run (fixture, false);
+  assert_finished (fixture);
+  g_assert_cmpuint (count ("POST", "/v1/files"), ==, 2);
+  g_assert_cmpuint (count ("POST", "/v1/transcriptions"), ==, 3);
+}
+
 /* What has failed there is taken away, so that a retry asks anew, of the same file. */
 static void
 test_failed (Fixture *fixture, gconstpointer unused)
@@ -276,6 +293,33 @@ test_cleaned_busy (Fixture *fixture, gconstpointer unused)
   assert_answer (fixture->place.path, "SELECT transcription_id IS NULL FROM job_part", "1");
 }
 
+/* Parts of a long recording that a killed process has written take no room for ever. */
+static void
+test_written_parts (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "loquat", "parts", NULL);
+  g_autofree char *second = g_build_filename (folder, "a-2.flac", NULL);
+  g_autofree char *other = g_build_filename (folder, "b-1.flac", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) parts = lq_job_parts_new ();
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (second, "sound", -1, NULL));
+  g_assert_true (g_file_set_contents (other, "sound", -1, NULL));
+  hostile_set_script (hostile, "{}");
+  keep (fixture, NULL);
+  for (unsigned i = 0; i < 3; i++)
+    g_ptr_array_add (parts, lq_job_part_new (i, i * 1000, (i + 1) * 1000));
+  lq_store_save_parts_async (fixture->store, "a", NULL, parts, keep_result_cb, &result);
+  wait_for_result (&result);
+
+  run (fixture, true);
+  g_assert_no_error (fixture->error);
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (other), ==, 0);
+}
+
 /* Before it has begun. */
 static void
 test_stopped (Fixture *fixture, gconstpointer unused)
@@ -320,10 +364,12 @@ main (int argc, char **argv)
   add ("/attempt-cloud/file-lost", test_file_lost);
   add ("/attempt-cloud/file-lost-again", test_file_lost_again);
   add ("/attempt-cloud/transcription-lost", test_transcription_lost);
+  add ("/attempt-cloud/both-lost", test_both_lost);
   add ("/attempt-cloud/failed", test_failed);
   add ("/attempt-cloud/other-host", test_other_host);
   add ("/attempt-cloud/cleaned-unsure", test_cleaned_unsure);
   add ("/attempt-cloud/cleaned-busy", test_cleaned_busy);
+  add ("/attempt-cloud/written-parts", test_written_parts);
   add ("/attempt-cloud/stopped", test_stopped);
   add ("/attempt-cloud/no-address", test_no_address);
   status = g_test_run ();

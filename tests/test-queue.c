@@ -534,6 +534,41 @@ test_failure (Fixture *fixture, gconstpointer unused)
   assert_told (fixture, "failed a.wav, finished a.wav");
 }
 
+/* A file that was put right before it is tried again: what the service has of the old one is
+ * deleted, and nothing of that becomes the text of the new one. */
+static void
+test_put_right (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char   *a = make_sound ("a.wav", 100);
+  g_autofree char   *again = NULL;
+  g_autofree char   *id = NULL;
+  const LqJobRecord *record;
+
+  g_settings_set_string (fixture->settings, LQ_SETTINGS_ENGINE, "server");
+  begin_queue (fixture, fake_attempt_make);
+  add (fixture, a, false);
+  id = g_strdup (lq_attempt_get_record (LQ_ATTEMPT (fake_attempt_at (0)))->id);
+  g_settings_reset (fixture->settings, LQ_SETTINGS_ENGINE);
+  fake_attempt_end (fake_attempt_at (0), g_error_new (LQ_ERROR, LQ_ERROR_FILE, "no sound"));
+  wait_until (lq_job_get_state (job_at (fixture, 0)) == LQ_JOB_FAILED);
+
+  again = make_sound ("a.wav", 200);
+  lq_queue_retry (fixture->queue, job_at (fixture, 0));
+  g_assert_true (fake_attempt_at (1)->is_cleaning);
+  g_assert_cmpstr (lq_attempt_get_record (LQ_ATTEMPT (fake_attempt_at (1)))->id, ==, id);
+  fake_attempt_end (fake_attempt_at (1), NULL);
+  g_assert_false (fake_attempt_at (2)->is_cleaning);
+  record = lq_attempt_get_record (LQ_ATTEMPT (fake_attempt_at (2)));
+  g_assert_cmpstr (record->path, ==, a);
+  g_assert_cmpstr (record->id, !=, id);
+  g_assert_cmpstr (record->engine, ==, "server");
+  g_assert_cmpint (record->size, >, 44 + 100 * 2);
+  fake_attempt_end (fake_attempt_at (2), NULL);
+  wait_until (fixture->told->len == 2);
+  assert_told (fixture, "failed a.wav, finished a.wav");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 1);
+}
+
 /* Two files of one content that are dropped together are one. */
 static void
 test_same (Fixture *fixture, gconstpointer unused)
@@ -640,6 +675,7 @@ main (int argc, char **argv)
   add_test ("/queue/busy", test_busy);
   add_test ("/queue/hurry", test_hurry);
   add_test ("/queue/failure", test_failure);
+  add_test ("/queue/put-right", test_put_right);
   add_test ("/queue/same", test_same);
   add_test ("/queue/repair", test_repair);
   add_test ("/queue/owner", test_owner);

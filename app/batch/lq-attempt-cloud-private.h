@@ -43,9 +43,10 @@ struct _LqAttemptCloud {
   int64_t          begun_us;  /* when the last question was asked */
   int64_t          told_us;
   LqJobStep        told_step;
-  GError          *failure;     /* why it ends, while something is still to be done */
-  bool             is_finished; /* the text is in the history */
-  bool             was_lost;    /* the service had lost something of it already once */
+  GError          *failure;       /* why it ends, while something is still to be done */
+  bool             is_finished;   /* the text is in the history */
+  bool             was_file_lost; /* the service had lost the file already once */
+  bool             was_job_lost;  /* … and its transcription */
   bool             has_waited;
 };
 
@@ -77,6 +78,9 @@ bool lq_attempt_cloud_is_written (LqAttemptCloud *self);
 
 /* Writes it; @callback finds in g_task_propagate_pointer() its path (transfer full) */
 void lq_attempt_cloud_write (LqAttemptCloud *self, GAsyncReadyCallback callback);
+
+/* Removes what is written of any part, also by a try that was killed. */
+void lq_attempt_cloud_remove_written (LqAttemptCloud *self);
 
 /* Instead of the service's limit, for tests. 0: the service's */
 void lq_attempt_cloud_set_longest_ms (int64_t longest_ms);

@@ -274,10 +274,10 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LqSonioxTranscription) transcription =
     lq_soniox_rest_get_finish (self->rest, result, &error);
 
-  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_GONE) && !self->was_lost) {
+  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_GONE) && !self->was_job_lost) {
     /* Somebody deleted it there: it is asked for again, once. */
     g_error_free (error);
-    self->was_lost = true;
+    self->was_job_lost = true;
     g_clear_pointer (&self->part->transcription_id, g_free);
     lq_attempt_cloud_step (self);
     return;

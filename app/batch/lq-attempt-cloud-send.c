@@ -27,10 +27,10 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError         *error = NULL;
   char           *id = lq_soniox_rest_create_finish (self->rest, result, &error);
 
-  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_GONE) && !self->was_lost) {
+  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_GONE) && !self->was_file_lost) {
     /* Somebody deleted the file there. */
     g_error_free (error);
-    self->was_lost = true;
+    self->was_file_lost = true;
     self->part->is_sent = false;
     self->part->is_asked = false;
     g_clear_pointer (&self->part->file_id, g_free);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Asked for on the line's thread; workers listen and write. A part is written just before it is
- * sent, and removed then: there is one at a time for each job. */
+ * sent, and removed then: there is one at a time for each job. What a killed process has left of
+ * them goes when the job does, or when it is gone on with. */
 
 #define G_LOG_DOMAIN "lq-attempt"
 
@@ -134,18 +135,37 @@ lq_attempt_cloud_is_written (LqAttemptCloud *self)
          lq_attempt_get_record (LQ_ATTEMPT (self))->size > LQ_SONIOX_SIZE_MAX;
 }
 
+/* Where a part is written. Returns: (transfer full) */
+static char *
+dup_written_path (LqAttemptCloud *self, const LqJobPart *part)
+{
+  g_autofree char *reference = lq_attempt_cloud_dup_reference (self, part);
+  g_autofree char *name = g_strconcat (reference, ".flac", NULL);
+
+  return g_build_filename (g_get_user_cache_dir (), "loquat", "parts", name, NULL);
+}
+
 void
 lq_attempt_cloud_write (LqAttemptCloud *self, GAsyncReadyCallback callback)
 {
-  g_autofree char *reference = lq_attempt_cloud_dup_reference (self, self->part);
-  g_autofree char *name = g_strconcat (reference, ".flac", NULL);
-  Work            *work;
+  Work *work;
   g_autoptr (GTask) task = begin_work (self, callback, &work);
 
-  work->out_path = g_build_filename (g_get_user_cache_dir (), "loquat", "parts", name, NULL);
+  work->out_path = dup_written_path (self, self->part);
   work->start_ms = self->part->start_ms;
   work->end_ms = self->part->end_ms;
   g_task_run_in_thread (task, write_part);
+}
+
+void
+lq_attempt_cloud_remove_written (LqAttemptCloud *self)
+{
+  for (guint i = 0; lq_attempt_cloud_is_written (self) && i < self->parts->len; i++) {
+    g_autofree char *path = dup_written_path (self, g_ptr_array_index (self->parts, i));
+
+    if (g_unlink (path) != 0 && errno != ENOENT)
+      g_message ("a part of a recording stays on the disk: %s", g_strerror (errno));
+  }
 }
 
 void

@@ -47,6 +47,8 @@ static void
 end (LqAttemptCloud *self, GError *error)
 {
   note_service (self);
+  if (self->parts != NULL)
+    lq_attempt_cloud_remove_written (self);
   g_clear_object (&self->rest);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
 

@@ -79,6 +79,34 @@ judge (LqQueue *self, LqJob *job)
   }
 }
 
+/* What a service may have of it is of another content than what is there now. */
+static bool
+is_put_right (LqJob *job, const LqJobCheck *check)
+{
+  const LqJobRecord *record = lq_job_get_record (job);
+
+  return record->kind == LQ_ENTRY_FILE && record->started_at_us > 0 && !lq_queue_is_local (job) &&
+         record->digest != NULL && g_strcmp0 (record->digest, check->digest) != 0;
+}
+
+/* A job of its own, as the person wanted it; the old one takes away what there is of it. */
+static void
+begin_anew (LqQueue *self, LqJob *job)
+{
+  const LqJobRecord *old = lq_job_get_record (job);
+  GPtrArray         *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_job_record_free);
+  g_autofree char   *id = g_uuid_string_random ();
+  LqJobRecord       *record = lq_job_record_new (id, old->path, old->engine);
+
+  record->is_again = old->is_again;
+  record->diarize = old->diarize;
+  record->translation = g_strdup (old->translation);
+  record->languages = g_strdup (old->languages);
+  g_ptr_array_add (records, record);
+  lq_queue_remove (self, job);
+  lq_queue_add_records (self, records);
+}
+
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -88,6 +116,11 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LqJobCheck) check = lq_job_check_finish (result, &error);
 
+  if (check != NULL && lq_queue_is_active (held->job) && is_put_right (held->job, check)) {
+    g_hash_table_remove (self->checks, held->job);
+    begin_anew (self, held->job);
+    return;
+  }
   if (check != NULL) {
     g_free (record->digest);
     record->digest = g_steal_pointer (&check->digest);
