@@ -299,12 +299,14 @@ test_written_parts (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "loquat", "parts", NULL);
   g_autofree char *second = g_build_filename (folder, "a-2.flac", NULL);
+  g_autofree char *begun = g_build_filename (folder, "a-3.flac.part", NULL);
   g_autofree char *other = g_build_filename (folder, "b-1.flac", NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) parts = lq_job_parts_new ();
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (second, "sound", -1, NULL));
+  g_assert_true (g_file_set_contents (begun, "sou", -1, NULL));
   g_assert_true (g_file_set_contents (other, "sound", -1, NULL));
   hostile_set_script (hostile, "{}");
   keep (fixture, NULL);
@@ -316,6 +318,7 @@ test_written_parts (Fixture *fixture, gconstpointer unused)
   run (fixture, true);
   g_assert_no_error (fixture->error);
   g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (begun, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_unlink (other), ==, 0);
 }

@@ -157,14 +157,23 @@ lq_attempt_cloud_write (LqAttemptCloud *self, GAsyncReadyCallback callback)
   g_task_run_in_thread (task, write_part);
 }
 
+static void
+remove_if_there (const char *path)
+{
+  if (g_unlink (path) != 0 && errno != ENOENT)
+    g_message ("a part of a recording stays on the disk: %s", g_strerror (errno));
+}
+
 void
 lq_attempt_cloud_remove_written (LqAttemptCloud *self)
 {
   for (guint i = 0; lq_attempt_cloud_is_written (self) && i < self->parts->len; i++) {
     g_autofree char *path = dup_written_path (self, g_ptr_array_index (self->parts, i));
+    g_autofree char *begun =
+      g_strconcat (path, ".part", NULL); /* as lq_flac_write_from() names it */
 
-    if (g_unlink (path) != 0 && errno != ENOENT)
-      g_message ("a part of a recording stays on the disk: %s", g_strerror (errno));
+    remove_if_there (path);
+    remove_if_there (begun);
   }
 }
 
