@@ -57,7 +57,7 @@ test_new (Place *place, gconstpointer data)
   add_row (db);
   sqlite3_close (db);
   assert_answer (place->path, "PRAGMA journal_mode", "wal");
-  assert_answer (place->path, "PRAGMA user_version", "7");
+  assert_answer (place->path, "PRAGMA user_version", "8");
   assert_answer (place->path, "SELECT count(*) FROM pragma_table_list WHERE strict", "9");
 
   db = open_well (place->path);
@@ -74,7 +74,7 @@ test_version_1 (Place *place, gconstpointer data)
 
   place_old_file (place, "history-1.db");
   store = open_sound (place->path);
-  assert_answer (place->path, "PRAGMA user_version", "7");
+  assert_answer (place->path, "PRAGMA user_version", "8");
   assert_answer (place->path, "SELECT count(*) FROM entry", "3");
   assert_answer (place->path, "SELECT count(*) FROM entry WHERE app IS NULL", "3");
   assert_finds (store, "apfel", "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0002");
@@ -99,10 +99,32 @@ test_version_3 (Place *place, gconstpointer data)
   place_old_file (place, "history-3.db");
   db = open_well (place->path);
   sqlite3_close (db);
-  assert_answer (place->path, "PRAGMA user_version", "7");
+  assert_answer (place->path, "PRAGMA user_version", "8");
   assert_answer (place->path, "SELECT engine FROM profile WHERE app = 'XTERM'", "offline");
   assert_answer (place->path, "SELECT count(*) FROM profile WHERE mode IS NULL", "2");
   assert_answer (place->path, "SELECT text FROM entry WHERE app = 'xterm'", "Drei Äpfel");
+}
+
+/* What was transcribed before titles were searched is found by them as well. */
+static void
+test_version_7 (Place *place, gconstpointer data)
+{
+  static const char file_id[] = "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0071";
+  LqStore          *store;
+
+  place_old_file (place, "history-7.db");
+  store = open_sound (place->path);
+  assert_answer (place->path, "PRAGMA user_version", "8");
+  assert_answer (place->path, "SELECT count(*) FROM entry", "4");
+  assert_finds (store, "lecture-3", file_id);
+  assert_finds (store, "sugar", file_id);
+  assert_finds (store, "rose", "5f1c7b1e-61a2-4c0d-9d0e-3d1f6a7e0001");
+  assert_finds (store, "one", ""); /* is being recorded */
+  tell (place->path, "INSERT INTO entry_fts (entry_fts, rank) VALUES ('integrity-check', 1)");
+  g_assert_true (delete_entry (store, file_id, NULL));
+  assert_finds (store, "lecture", "");
+  tell (place->path, "INSERT INTO entry_fts (entry_fts, rank) VALUES ('integrity-check', 1)");
+  g_assert_finalize_object (store);
 }
 
 static void
@@ -170,7 +192,7 @@ assert_refuses_newer (const char *path)
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *damaged_path = NULL;
-  g_autofree char *expected = g_strdup_printf ("%s: has version 1000, this Loquat knows 7", path);
+  g_autofree char *expected = g_strdup_printf ("%s: has version 1000, this Loquat knows 8", path);
   unsigned         n_files = count_files (path);
 
   g_assert_null (lq_database_open (path, &damaged_path, &error));
@@ -339,7 +361,7 @@ test_opened_at_once (Place *place, gconstpointer data)
       threads[i] = g_thread_new ("opening", open_in_thread, path);
     for (size_t i = 0; i < G_N_ELEMENTS (threads); i++)
       g_thread_join (threads[i]);
-    assert_answer (path, "PRAGMA user_version", "7");
+    assert_answer (path, "PRAGMA user_version", "8");
   }
 }
 
@@ -353,6 +375,7 @@ main (int argc, char **argv)
   add ("new", test_new);
   add ("version-1", test_version_1);
   add ("version-3", test_version_3);
+  add ("version-7", test_version_7);
   add ("connection", test_connection);
   add ("private", test_private);
   add ("newer", test_newer);

@@ -161,6 +161,40 @@ test_search (Place *place, gconstpointer data)
   g_assert_finalize_object (store);
 }
 
+/* A file is found by its name, or a part of it, whatever was said in it; and by both together. */
+static void
+test_search_titles (Place *place, gconstpointer data)
+{
+  static const Search searches[] = {
+    { "lecture-3.mp3", "a" }, { "Lecture", "b a" },     { "lecture 3", "a" },    { "mp3", "b a" },
+    { ".mp3", "b a" },        { "lecture sugar", "a" }, { "lecture rose", "b" }, { "ubung", "c" },
+    { "title:lecture", "" },  { "lecture gate", "" },
+  };
+  LqStore *store = open_sound (place->path);
+  g_autoptr (LqEntry) a = entry_with_text ("a", 1, "Plants make sugar.");
+  g_autoptr (LqEntry) b = entry_with_text ("b", 2, "A rose is not a plant, or is it?");
+  g_autoptr (LqEntry) c = entry_with_text ("c", 3, "The garden gate");
+
+  a->title = g_strdup ("Lecture-3.mp3");
+  b->title = g_strdup ("lecture_12.mp3");
+  c->title = g_strdup ("Übung.ogg");
+  save_well (store, a);
+  save_well (store, b);
+  save_well (store, c);
+  for (size_t i = 0; i < G_N_ELEMENTS (searches); i++) {
+    g_test_message ("search %zu", i);
+    assert_finds (store, searches[i].query, searches[i].expected);
+  }
+
+  g_free (a->title);
+  a->title = g_strdup ("Photosynthesis");
+  save_well (store, a);
+  assert_finds (store, "lecture", "b");
+  assert_finds (store, "photo", "a");
+  tell (place->path, "INSERT INTO entry_fts (entry_fts, rank) VALUES ('integrity-check', 1)");
+  g_assert_finalize_object (store);
+}
+
 /* The index follows changes of the text and of the state, and agrees with a fresh one. */
 static void
 test_index_follows (Place *place, gconstpointer data)
@@ -202,6 +236,7 @@ main (int argc, char **argv)
   add ("save-without-tokens-keeps-them", test_save_without_tokens_keeps_them);
   add ("files", test_files);
   add ("search", test_search);
+  add ("search-titles", test_search_titles);
   add ("index-follows", test_index_follows);
 
   return g_test_run ();

@@ -158,6 +158,32 @@ static const char *const migrations[] = {
   "ALTER TABLE job ADD COLUMN translation TEXT;"
   "ALTER TABLE job ADD COLUMN languages TEXT;"
   "ALTER TABLE job ADD COLUMN is_cut_off INTEGER NOT NULL DEFAULT 0",
+  /* Titles are searched, too: files are looked for by their names. */
+  "DROP TRIGGER entry_inserted;"
+  "DROP TRIGGER entry_deleted;"
+  "DROP TRIGGER entry_changing;"
+  "DROP TRIGGER entry_changed;"
+  "DROP TABLE entry_fts;"
+  "DROP VIEW entry_searched;"
+  "CREATE VIEW entry_searched AS SELECT number, text, title FROM entry WHERE state <> 0;"
+  "CREATE VIRTUAL TABLE entry_fts USING fts5 ("
+  "  text, title, content = 'entry_searched', content_rowid = 'number',"
+  "  tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co So'\");"
+  "CREATE TRIGGER entry_inserted AFTER INSERT ON entry WHEN new.state <> 0 BEGIN"
+  "  INSERT INTO entry_fts (rowid, text, title) VALUES (new.number, new.text, new.title);"
+  "END;"
+  "CREATE TRIGGER entry_deleted AFTER DELETE ON entry WHEN old.state <> 0 BEGIN"
+  "  INSERT INTO entry_fts (entry_fts, rowid, text, title)"
+  "    VALUES ('delete', old.number, old.text, old.title);"
+  "END;"
+  "CREATE TRIGGER entry_changing BEFORE UPDATE ON entry WHEN old.state <> 0 BEGIN"
+  "  INSERT INTO entry_fts (entry_fts, rowid, text, title)"
+  "    VALUES ('delete', old.number, old.text, old.title);"
+  "END;"
+  "CREATE TRIGGER entry_changed AFTER UPDATE ON entry WHEN new.state <> 0 BEGIN"
+  "  INSERT INTO entry_fts (rowid, text, title) VALUES (new.number, new.text, new.title);"
+  "END;"
+  "INSERT INTO entry_fts (entry_fts) VALUES ('rebuild')",
 };
 
 static bool
