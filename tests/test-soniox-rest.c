@@ -87,6 +87,29 @@ test_get (HttpFixture *fixture, gconstpointer unused)
   rest_end (rest);
 }
 
+/* A service may quote the key that it refuses, at any place: nothing of it gets into an error. */
+static void
+test_quoted_key (HttpFixture *fixture, gconstpointer unused)
+{
+  static const size_t places[] = { 0, 100, 285, 290, 295, 1000 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autofree char *before = g_strnfill (places[i], 'x');
+    g_autofree char *script = g_strdup_printf (
+      "{\"GET /v1/transcriptions/" REST_ID "\": [{\"status\": 401, \"json\": "
+      "{\"error_type\": \"unauthenticated\", \"message\": \"%s" REST_KEY " is no key\"}}]}",
+      before);
+    LqSonioxRest *rest = rest_begin (fixture, script);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LqSonioxTranscription) got = get (rest, NULL, &error);
+
+    g_assert_null (got);
+    g_assert_error (error, LQ_ERROR, LQ_ERROR_KEY);
+    g_assert_null (strstr (error->message, "a-v")); /* what the key begins with */
+    rest_end (rest);
+  }
+}
+
 #define RECORD(status)                                                                             \
   "\\u001e{\\\"id\\\": \\\"" REST_ID "\\\", \\\"status\\\": \\\"" status "\\\"}\\n"
 #define BEATING "\"headers\": {\"Preference-Applied\": \"heartbeat=5\"}"
@@ -509,6 +532,7 @@ main (int argc, char **argv)
   http_test ("/soniox-rest/usage", test_usage);
   http_test ("/soniox-rest/models", test_models);
   http_test ("/soniox-rest/key", test_key);
+  http_test ("/soniox-rest/quoted-key", test_quoted_key);
 
   return http_run ();
 }

@@ -154,18 +154,22 @@ lq_soniox_rest_send (LqSonioxRest       *self,
   lq_http_send_async (self->http, call, g_task_get_cancellable (task), callback, user_data);
 }
 
-/* A service may quote the key that it refuses, and errors get into logs. */
+/* A service may quote the key that it refuses, and errors get into logs. All of it is looked
+ * through, before the part that is told is cut off.
+ *
+ * @task: of this object. Returns: (transfer full) */
 static GError *
-hide_key (const LqSonioxRest *self, GError *error)
+refusal_to_error (GTask *task, const LqHttpAnswer *refusal)
 {
-  g_autoptr (GString) message = g_string_new (error->message);
+  const LqSonioxRest *self = g_task_get_source_object (task);
+  size_t              size;
+  const char         *body = g_bytes_get_data (refusal->body, &size);
+  g_autoptr (GString) clean = g_string_new_len (body, (gssize) size);
 
-  if (self->key != NULL && g_string_replace (message, self->key, "(the key)", 0) > 0) {
-    g_free (error->message);
-    error->message = g_strdup (message->str);
-  }
+  if (self->key != NULL)
+    g_string_replace (clean, self->key, "(the key)", 0);
 
-  return error;
+  return lq_soniox_refusal_to_error (refusal->status, clean->str, clean->len);
 }
 
 LqHttpAnswer *
@@ -174,19 +178,12 @@ lq_soniox_rest_take (GTask *task, GObject *source, GAsyncResult *result, GError 
   g_autoptr (LqHttpAnswer) refusal = NULL;
   g_autoptr (GError) fault = NULL;
   LqHttpAnswer *answer = lq_http_send_finish (LQ_HTTP (source), result, &refusal, &fault);
-  const char   *body;
-  size_t        size;
 
   if (answer != NULL)
     return answer;
-  if (refusal == NULL) {
-    g_propagate_error (error, g_steal_pointer (&fault));
-    return NULL;
-  }
 
-  body = g_bytes_get_data (refusal->body, &size);
-  g_propagate_error (error, hide_key (g_task_get_source_object (task),
-                                      lq_soniox_refusal_to_error (refusal->status, body, size)));
+  g_propagate_error (error,
+                     refusal != NULL ? refusal_to_error (task, refusal) : g_steal_pointer (&fault));
 
   return NULL;
 }
