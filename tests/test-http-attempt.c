@@ -210,6 +210,23 @@ test_heartbeat (HttpFixture *fixture, gconstpointer unused)
   }
 }
 
+/* Nobody who was not asked for signs of life gets more time by promising them. */
+static void
+test_heartbeat_unasked (HttpFixture *fixture, gconstpointer unused)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hostile_set_script (http_hostile,
+                      "{\"GET /a\": [{\"headers\": {\"Preference-Applied\": \"heartbeat=3600\"}, "
+                      "\"size\": 160, \"pace_s\": 0.15}]}");
+  be_patient (fixture);
+  fixture->preset.read_ms = SHORT_MS / 2;
+  fixture->preset.whole_ms = SHORT_MS;
+  http_begin (fixture);
+  http_get (fixture, "/a", &outcome);
+  g_assert_error (outcome.error, LQ_ERROR, LQ_ERROR_TIMEOUT);
+}
+
 static void
 test_heart_stops (HttpFixture *fixture, gconstpointer unused)
 {
@@ -534,6 +551,7 @@ main (int argc, char **argv)
   http_test ("/http-attempt/limit-grows", test_limit_grows);
   http_test ("/http-attempt/long-poll", test_long_poll);
   http_test ("/http-attempt/heartbeat", test_heartbeat);
+  http_test ("/http-attempt/heartbeat-unasked", test_heartbeat_unasked);
   http_test ("/http-attempt/heart-stops", test_heart_stops);
   http_test ("/http-attempt/upload", test_upload);
   http_test ("/http-attempt/bytes", test_bytes);

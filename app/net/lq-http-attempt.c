@@ -386,6 +386,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->stream = g_steal_pointer (&stream);
   self->result.answer = lq_http_answer_read (soup_message_get_status (self->message),
                                              soup_message_get_response_headers (self->message));
+  /* Who was not asked for signs of life has promised nothing. */
+  if (self->call->beat_s == 0)
+    self->result.answer->beat_s = 0;
   self->body = g_byte_array_new ();
   self->piece = g_malloc (PIECE_SIZE);
   heard (self, 0);
