@@ -21,6 +21,9 @@
   "\"message\": \"m\"}}"
 #define NOT_ALLOWED                                                                                \
   "{\"status\": 403, \"json\": {\"error_type\": \"permission_denied\", \"message\": \"m\"}}"
+#define BUSY                                                                                       \
+  "{\"status\": 409, \"json\": {\"error_type\": \"transcription_invalid_state\", "                 \
+  "\"message\": \"m\"}}"
 #define NOTHING                                                                                    \
   "\"GET /v1/files\": [{\"json\": {\"files\": [], \"next_page_cursor\": null}}], "                 \
   "\"GET /v1/transcriptions\": [{\"json\": {\"transcriptions\": [], "                              \
@@ -166,6 +169,33 @@ test_refused (Fixture *fixture, gconstpointer unused)
   g_assert_false (has_jobs ());
 }
 
+/* A service that does not delete what it works on is asked again, less and less often. */
+static void
+test_busy (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = speech_path ();
+  g_auto (Record) record = { 0 };
+  unsigned n_deletions = 0;
+
+  hostile_set_script (hostile, "{\"POST /v1/files\": [" FILE_MADE "], "
+                               "\"POST /v1/transcriptions\": [" NO_MONEY "], "
+                               "\"DELETE /v1/files/f\": [" BUSY ", " BUSY
+                               ", {\"status\": 204}], " NOTHING "}");
+  begin (fixture);
+  run (fixture, path, false);
+  g_assert_error (fixture->error, LQ_ERROR, LQ_ERROR_BALANCE);
+  lq_cli_uploads_free (fixture->uploads);
+  g_assert_false (has_jobs ());
+
+  record = hostile_read (hostile);
+  for (unsigned i = 0; i < record.n; i++) {
+    if (i > 0 && g_str_equal (record_get_string (&record, i - 1, "method"), "DELETE"))
+      g_assert_cmpfloat (record_get_gap_s (&record, i), >, 0.95 * n_deletions);
+    n_deletions += g_str_equal (record_get_string (&record, i, "method"), "DELETE");
+  }
+  g_assert_cmpuint (n_deletions, ==, 3);
+}
+
 /* Where that fails it is remembered, and done by the next run, whatever that is about. */
 static void
 test_left (Fixture *fixture, gconstpointer unused)
@@ -226,6 +256,7 @@ main (int argc, char **argv)
   add ("/cli-upload/no-file", test_no_file);
   add ("/cli-upload/abandoned", test_abandoned);
   add ("/cli-upload/refused", test_refused);
+  add ("/cli-upload/busy", test_busy);
   add ("/cli-upload/left", test_left);
   add ("/cli-upload/no-place", test_no_place);
   status = g_test_run ();

@@ -11,8 +11,13 @@
 
 #include <stdbool.h>
 
-/* At its end the program does not wait long for what is not its own work. */
-enum { AGAIN_MS = 1000, GRACE_MS = 5000 };
+enum {
+  /* A service that is at work on it may be so for long: it is asked less and less often. */
+  AGAIN_MS = 1000,
+  AGAIN_MOST_MS = 60 * 1000,
+  /* At its end the program does not wait long for what is not its own work. */
+  GRACE_MS = 5000,
+};
 
 struct _LqCliLeft {
   LqStore      *store;
@@ -29,6 +34,7 @@ typedef struct {
   LqJobRecord *record;
   LqAttempt   *attempt;  /* NULL: none runs */
   guint        timer_id; /* 0: it does not wait for another try */
+  guint        wait_ms;  /* before the next one */
 } Job;
 
 static void begin (Job *job);
@@ -71,7 +77,8 @@ ended_cb (LqAttempt *attempt, const GError *error, Job *job)
   end_attempt (job);
   /* What it works on a service does not delete. */
   if (g_error_matches (error, LQ_ERROR, LQ_ERROR_BUSY) && !self->is_ending) {
-    job->timer_id = g_timeout_add (AGAIN_MS, again_cb, job);
+    job->timer_id = g_timeout_add (job->wait_ms, again_cb, job);
+    job->wait_ms = MIN (2 * job->wait_ms, AGAIN_MOST_MS);
     return;
   }
   if (error != NULL)
@@ -103,6 +110,7 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     Job *job = g_new0 (Job, 1);
 
     job->left = self;
+    job->wait_ms = AGAIN_MS;
     job->record = lq_job_record_copy (g_ptr_array_index (records, i));
     g_ptr_array_add (self->jobs, job);
     begin (job);

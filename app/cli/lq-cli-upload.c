@@ -14,7 +14,8 @@
 
 #include <stdbool.h>
 
-enum { CLEAN_AGAIN_MS = 1000 };
+/* A service that is at work on it may be so for long: it is asked less and less often. */
+enum { CLEAN_AGAIN_MS = 1000, CLEAN_AGAIN_MOST_MS = 10 * 1000 };
 
 struct _LqCliUploads {
   GSettings       *settings;
@@ -38,6 +39,7 @@ typedef struct {
   GError       *error; /* why it is over, while what was sent is deleted */
   bool          is_kept;
   double        progress;
+  guint         clean_wait_ms; /* before it is asked again to delete what was sent */
 } UploadJob;
 
 /* What a service may have of it is deleted by another run, where this one could not do it. */
@@ -92,7 +94,8 @@ cleaned_cb (LqAttempt *attempt, const GError *error, UploadJob *self)
 {
   /* What it works on it does not delete. */
   if (g_error_matches (error, LQ_ERROR, LQ_ERROR_BUSY)) {
-    g_timeout_add (CLEAN_AGAIN_MS, clean_cb, self);
+    g_timeout_add (self->clean_wait_ms, clean_cb, self);
+    self->clean_wait_ms = MIN (2 * self->clean_wait_ms, CLEAN_AGAIN_MOST_MS);
     return;
   }
   if (error != NULL)
@@ -207,6 +210,7 @@ lq_cli_job_new_upload (LqCliUploads   *uploads,
   self->job = (LqCliJob){ .class = &upload_class, .done = done, .user_data = user_data };
   self->uploads = uploads;
   self->cancellable = g_cancellable_new ();
+  self->clean_wait_ms = CLEAN_AGAIN_MS;
   self->record = lq_job_record_new (id, path, engine->id);
   lq_job_record_choose (self->record, uploads->settings);
   lq_job_check_async (path, FALSE, NULL, self->cancellable, checked_cb, self);
