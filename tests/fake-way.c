@@ -379,9 +379,9 @@ fake_way_release (FakeWay *self)
 }
 
 void
-fake_way_fail (FakeWay *self)
+fake_way_fail (FakeWay *self, LqInsertError code)
 {
-  answer_waiting (self, LQ_INSERT_ERROR_UNAVAILABLE);
+  answer_waiting (self, (int) code);
 }
 
 void

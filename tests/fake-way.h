@@ -47,7 +47,7 @@ void fake_way_set_answer (FakeWay *self, FakeCall call, int answer);
 void fake_way_release (FakeWay *self);
 
 /* As that, but they fail. */
-void fake_way_fail (FakeWay *self);
+void fake_way_fail (FakeWay *self, LqInsertError code);
 
 /* It is not good at longer texts; it inserts them all the same. */
 void fake_way_set_chars_max (FakeWay *self, unsigned n_chars);

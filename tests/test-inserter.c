@@ -255,6 +255,45 @@ test_move_without_text (Fixture *fix, gconstpointer unused)
   g_assert_cmpuint (fake_way_count (fix->first, FAKE_MOVE), ==, 0);
 }
 
+/* Nor is anything taken back that may not be there: it would be something else. */
+static void
+test_delete_without_text (Fixture *fix, gconstpointer unused)
+{
+  g_string_assign (fix->field, "what the person wrote");
+  begin (fix);
+  fake_way_set_answer (fix->first, FAKE_INSERT, LQ_INSERT_ERROR_UNSURE);
+  lq_inserter_insert (fix->inserter, "one");
+  lq_inserter_delete (fix->inserter, 3);
+  wait_until (fix->failed->len > 0);
+  fake_way_set_answer (fix->first, FAKE_INSERT, FAKE_WELL);
+  lq_inserter_insert (fix->inserter, " two");
+  end (fix);
+  g_assert_cmpstr (fix->field->str, ==, "what the person wrote two");
+  g_assert_cmpuint (fake_way_count (fix->first, FAKE_DELETE), ==, 0);
+}
+
+/* Of what was inserted before and after it, all is taken back, and no more. */
+static void
+test_delete_around_text (Fixture *fix, gconstpointer unused)
+{
+  g_string_assign (fix->field, "mine ");
+  lq_inserter_begin (fix->inserter);
+  lq_inserter_insert (fix->inserter, "one");
+  wait_until (g_str_equal (fix->field->str, "mine one"));
+  fake_way_set_answer (fix->first, FAKE_INSERT, FAKE_HANGS);
+  lq_inserter_insert (fix->inserter, " twö");
+  lq_inserter_insert (fix->inserter, " three");
+  lq_inserter_delete (fix->inserter, 2);
+  lq_inserter_delete (fix->inserter, 11);
+  lq_inserter_insert (fix->inserter, "x");
+  lq_inserter_delete (fix->inserter, 1);
+  fake_way_set_answer (fix->first, FAKE_INSERT, FAKE_WELL);
+  fake_way_fail (fix->first, LQ_INSERT_ERROR_UNSURE);
+  end (fix);
+  g_assert_cmpstr (fix->failed->str, ==, "5: twö|");
+  g_assert_cmpstr (fix->field->str, ==, "mine ");
+}
+
 /* ---- ways that fail */
 
 static void
@@ -567,7 +606,7 @@ test_lost_for_good (Fixture *fix, gconstpointer unused)
   end (fix);
   g_assert_cmpstr (fix->failed->str, ==, "5:a|");
   g_assert_cmpstr (fix->inserted->str, ==, "second:b|");
-  fake_way_fail (fix->first);
+  fake_way_fail (fix->first, LQ_INSERT_ERROR_UNAVAILABLE);
 }
 
 /* ---- ended while busy */
@@ -649,6 +688,8 @@ main (int argc, char **argv)
   ADD ("move", test_move);
   ADD ("move-fails", test_move_fails);
   ADD ("move-without-text", test_move_without_text);
+  ADD ("delete-without-text", test_delete_without_text);
+  ADD ("delete-around-text", test_delete_around_text);
   ADD ("probe-fails", test_probe_fails);
   ADD ("preferred", test_preferred);
   ADD ("denied", test_denied);

@@ -57,6 +57,22 @@ test_pieces (void)
   g_assert_cmpuint (count (insertions, "mail", NULL), ==, 0);
 }
 
+/* One of several failed, and those after it did not. */
+static void
+test_forget_between (void)
+{
+  g_autoptr (LqInsertions) insertions = lq_insertions_new ();
+
+  add (insertions, NULL, "one", false);
+  add (insertions, NULL, " two", true);
+  add (insertions, NULL, " three", true);
+  lq_insertions_forget (insertions, " two");
+  g_assert_cmpuint (count (insertions, NULL, "one three"), ==, 9);
+  lq_insertions_forget (insertions, "one");
+  lq_insertions_forget (insertions, " three");
+  g_assert_cmpuint (count (insertions, NULL, NULL), ==, 0);
+}
+
 /* Before a cursor that was moved stands something else. */
 static void
 test_left (void)
@@ -96,6 +112,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/insertions/where", test_where);
   g_test_add_func ("/insertions/pieces", test_pieces);
+  g_test_add_func ("/insertions/forget-between", test_forget_between);
   g_test_add_func ("/insertions/left", test_left);
   g_test_add_func ("/insertions/many", test_many);
 

@@ -164,6 +164,35 @@ pop_job (LqInserter *self)
   return g_queue_pop_head (&self->jobs);
 }
 
+/* What is to be taken back is counted with @n_missing characters that may not be there: without
+ * them it would reach into what the person wrote. */
+static void
+shorten_deletions (LqInserter *self, unsigned n_missing)
+{
+  unsigned n_after = 0; /* characters that come after the missing ones */
+  GList   *next;
+
+  for (GList *item = self->jobs.head; item != NULL && n_missing > 0; item = next) {
+    LqInsertJob *job = item->data;
+    unsigned     n_cut;
+
+    next = item->next;
+    if (job->kind == LQ_WAY_CALL_INSERT)
+      n_after += job->n_chars;
+    if (job->kind != LQ_WAY_CALL_DELETE)
+      continue;
+
+    n_cut = MIN (job->n_chars - MIN (n_after, job->n_chars), n_missing);
+    n_after -= MIN (n_after, job->n_chars);
+    n_missing -= n_cut;
+    job->n_chars -= n_cut;
+    if (job->n_chars == 0) {
+      lq_insert_job_free (job);
+      g_queue_delete_link (&self->jobs, item);
+    }
+  }
+}
+
 /* A cursor that stays where it is lost nothing, and is not told. In a text that is not there it is
  * not moved at all. */
 static void
@@ -177,6 +206,8 @@ fail_job (LqInserter *self, const GError *error)
   }
   if (job->kind == LQ_WAY_CALL_INSERT && is_next (self, LQ_WAY_CALL_MOVE))
     lq_insert_job_free (g_queue_pop_head (&self->jobs));
+  if (job->kind == LQ_WAY_CALL_INSERT)
+    shorten_deletions (self, job->n_chars);
 
   g_signal_emit (self, signals[FAILED], 0, job->text != NULL ? job->text : "", error);
 }

@@ -73,13 +73,18 @@ truncate_last (LqInsertions *self, size_t length)
     insertion_free (g_queue_pop_head (&self->queue));
 }
 
+/* It is the last one mostly; but more may have been asked for since. */
 void
 lq_insertions_forget (LqInsertions *self, const char *text)
 {
-  Insertion *insertion = g_queue_peek_head (&self->queue);
+  Insertion  *insertion = g_queue_peek_head (&self->queue);
+  const char *place = insertion != NULL ? g_strrstr (insertion->text->str, text) : NULL;
 
-  if (insertion != NULL && g_str_has_suffix (insertion->text->str, text))
-    truncate_last (self, insertion->text->len - strlen (text));
+  if (place == NULL)
+    return;
+
+  g_string_erase (insertion->text, place - insertion->text->str, (gssize) strlen (text));
+  truncate_last (self, insertion->text->len);
 }
 
 unsigned
