@@ -473,6 +473,21 @@ act (Fixture *fix, void (*action) (LqDelivery *delivery))
   wait_until (fix->n_settled > n);
 }
 
+/* An action that waits for its turn behind a dictation does not keep it from being cancelled. */
+static void
+test_cancel_before_action (Fixture *fix, gconstpointer unused)
+{
+  dictate (fix, " zero");
+  g_string_assign (fix->field, "");
+  start (fix);
+  hear (" one");
+  wait_until (has_heard (fix, " one"));
+  lq_delivery_again (fix->delivery);
+  hear (" two");
+  cancel (fix);
+  g_assert_cmpstr (fix->field->str, ==, "zero");
+}
+
 static void
 test_undo (Fixture *fix, gconstpointer unused)
 {
@@ -493,6 +508,27 @@ test_undo (Fixture *fix, gconstpointer unused)
   g_assert_cmpstr (fix->field->str, ==, "thréethrée");
   act (fix, lq_delivery_undo);
   g_assert_cmpstr (fix->field->str, ==, "thrée");
+}
+
+/* Keys that come quicker than a way is ready. */
+static void
+test_undo_at_once (Fixture *fix, gconstpointer unused)
+{
+  unsigned n;
+
+  dictate (fix, " one");
+  dictate (fix, " two");
+  n = fix->n_settled;
+  lq_delivery_undo (fix->delivery);
+  lq_delivery_undo (fix->delivery);
+  wait_until (fix->n_settled > n);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  n = fix->n_settled;
+  lq_delivery_again (fix->delivery);
+  lq_delivery_undo (fix->delivery);
+  wait_until (fix->n_settled > n);
+  g_assert_cmpstr (fix->field->str, ==, "");
+  g_assert_cmpstr (fix->notes->str, ==, "");
 }
 
 static void
@@ -646,6 +682,9 @@ main (int argc, char **argv)
   ADD ("not-delivered", test_not_delivered, live);
   ADD ("cancel", test_cancel, live);
   ADD ("cancel-keys", test_cancel_waiting, keys);
+  ADD ("cancel-before-action", test_cancel_before_action, keys);
+  ADD ("undo-at-once", test_undo_at_once, live);
+  ADD ("undo-at-once-keys", test_undo_at_once, keys);
   ADD ("undo", test_undo, live);
   ADD ("undo-keys", test_undo, keys);
   ADD ("undo-elsewhere", test_undo_elsewhere, live);

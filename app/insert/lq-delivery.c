@@ -549,15 +549,30 @@ lq_delivery_set_home (LqDelivery *self, bool is_home)
   process (self);
 }
 
+/* The newest dictation; actions may wait behind it. Returns: (nullable) */
+static LqRun *
+find_speech (LqDelivery *self)
+{
+  for (GList *item = self->runs.tail; item != NULL; item = item->prev) {
+    LqRun *run = item->data;
+
+    if (run->kind == LQ_RUN_SPEECH)
+      return run;
+  }
+
+  return NULL;
+}
+
 void
 lq_delivery_cancel (LqDelivery *self)
 {
-  LqRun *run = g_queue_peek_tail (&self->runs);
+  LqRun *run;
 
   g_return_if_fail (LQ_IS_DELIVERY (self));
 
   self->is_armed = false;
-  if (run == NULL || run->kind != LQ_RUN_SPEECH)
+  run = find_speech (self);
+  if (run == NULL)
     return;
 
   run->is_cancelled = true;
@@ -577,7 +592,8 @@ lq_delivery_undo (LqDelivery *self)
 
   g_return_if_fail (LQ_IS_DELIVERY (self));
 
-  if (run == NULL) {
+  /* Other actions are not done yet, so that it comes after them. */
+  if (run == NULL || run->kind != LQ_RUN_SPEECH) {
     push (self, lq_run_new (LQ_RUN_UNDO, NULL, NULL));
   } else {
     undo (self);
