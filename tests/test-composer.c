@@ -348,15 +348,15 @@ static void
 test_regexes (void)
 {
   static const Case cases[] = {
-    { "call 030 12 34 now", "call 0301234 now" },
-    { "version 3 point 5", "version 3.5" },
-    { "nothing to do", "nothing to do" },
-    { "x 1 2 3 4", "x 1234" },
+    { "call 030 12 34 now", "call 0301234 now" }, { "version 3 point 5", "version 3.5" },
+    { "nothing to do", "nothing to do" },         { "x 1 2 3 4", "x 1234" },
+    { "no character", "no character" },
   };
   g_autoptr (LqRules) rules = new_rules ("en");
 
   add_replacement (rules, " point (\\d)", ".\\1")->is_regex = true;
   add_replacement (rules, "(\\d) (?=\\d)", "\\1")->is_regex = true;
+  add_replacement (rules, "character", "\\x{d800}")->is_regex = true;
   add_replacement (rules, "(((", "broken")->is_regex = true;
   add_replacement (rules, "(a+)+$", "slow")->is_regex = true;
   check_table (rules, "en", cases, G_N_ELEMENTS (cases));

@@ -132,8 +132,9 @@ find_edits (const Rule *rule, const char *text)
     edit.from = (size_t) from;
     edit.to = (size_t) to;
     edit.text = g_match_info_expand_references (match, rule->write, NULL);
-    /* Nothing between two letters is replaced: that would be no word that was heard. */
-    if (to > from && edit.text != NULL)
+    /* Nothing between two letters is replaced: that would be no word that was heard. Nor is it by
+     * what is no character, as “\x{d800}” is. */
+    if (to > from && edit.text != NULL && g_utf8_validate (edit.text, -1, NULL))
       g_array_append_val (edits, edit);
     else
       edit_clear (&edit);
