@@ -45,6 +45,13 @@ test_forms (void)
                "a;b\nc,d;e\n",
                "a|b#c,d|e");
   assert_rows ("a\tb\n", "a|b");
+  assert_rows ("\r\n\na;b\n", "a|b");
+  assert_rows ("\xef\xbb\xbf"
+               "sep=;\r\na,b;c\r\n",
+               "a,b|c");
+  assert_rows ("SEP=\t\na\n", "a");
+  assert_rows ("sep=", "sep=");
+  assert_rows ("sep=;x\n", "sep=|x");
   assert_rows ("a,\n,b\n", "a|#|b");
   assert_rows ("\"a, \"\"b\"\"\",\"c\nd\"\n", "a, \"b\"|c\nd");
   assert_rows ("\"a;b\",c\n", "a;b|c");

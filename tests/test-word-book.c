@@ -66,6 +66,31 @@ test_files_of_others (void)
   g_assert_cmpstr (replacement->write, ==, "the");
 }
 
+/* A term that were taken for a replacement would take its word away from whatever is said. */
+static void
+test_kinds (void)
+{
+  g_autoptr (LqWordBook) book = lq_word_book_new ();
+  const LqReplacement *replacement;
+
+  g_assert_cmpint (import (book, "sep=;\r\nKind;Hear;Write;Language\r\nTerm; Loquat ;;EN\r\n"
+                                 "REGEX; a+;b;\r\n Snippet;s;{date};de \r\nReplacement;c;d;\r\n"
+                                 "abbreviation;e;f;\r\nterm; ;;\r\nterm;Loquat;;en\r\n"),
+                   ==, 4);
+  g_assert_cmpuint (book->terms->len, ==, 1);
+  g_assert_cmpstr (((LqTerm *) g_ptr_array_index (book->terms, 0))->term, ==, "Loquat");
+  g_assert_cmpstr (((LqTerm *) g_ptr_array_index (book->terms, 0))->language, ==, "en");
+  g_assert_cmpuint (book->replacements->len, ==, 3);
+  replacement = g_ptr_array_index (book->replacements, 0);
+  g_assert_true (replacement->is_regex && !replacement->is_snippet);
+  g_assert_cmpstr (replacement->hear, ==, " a+");
+  replacement = g_ptr_array_index (book->replacements, 1);
+  g_assert_true (replacement->is_snippet && !replacement->is_regex);
+  g_assert_cmpstr (replacement->language, ==, "de");
+  replacement = g_ptr_array_index (book->replacements, 2);
+  g_assert_false (replacement->is_snippet || replacement->is_regex);
+}
+
 static void
 test_no_such_file (void)
 {
@@ -94,6 +119,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/word-book/round-trip", test_round_trip);
   g_test_add_func ("/word-book/files-of-others", test_files_of_others);
+  g_test_add_func ("/word-book/kinds", test_kinds);
   g_test_add_func ("/word-book/no-such-file", test_no_such_file);
   g_test_add_func ("/word-book/profile", test_profile);
 

@@ -21,16 +21,24 @@ typedef struct {
   char        separator;
 } Reader;
 
-/* What the first line has outside of quotes. */
+static const char candidates[] = ",;\t";
+
+static bool
+is_end_of_line (char c)
+{
+  return c == '\0' || c == '\n' || c == '\r';
+}
+
+/* What the first line that is not empty has outside of quotes. */
 static char
 guess_separator (const char *text)
 {
-  static const char candidates[] = ",;\t";
-  unsigned          counts[G_N_ELEMENTS (candidates)] = { 0 };
-  bool              is_quoted = false;
-  size_t            best = 0;
+  unsigned counts[G_N_ELEMENTS (candidates)] = { 0 };
+  bool     is_quoted = false;
+  size_t   best = 0;
 
-  for (; *text != '\0' && (is_quoted || (*text != '\n' && *text != '\r')); text++) {
+  text += strspn (text, "\r\n");
+  for (; *text != '\0' && (is_quoted || !is_end_of_line (*text)); text++) {
     const char *found = strchr (candidates, *text);
 
     is_quoted ^= *text == '"';
@@ -44,10 +52,19 @@ guess_separator (const char *text)
   return candidates[best];
 }
 
-static bool
-is_end_of_line (char c)
+/* Some programs say it in a line of its own, for Excel: “sep=;”. */
+static void
+read_separator (Reader *reader)
 {
-  return c == '\0' || c == '\n' || c == '\r';
+  size_t n = strlen ("sep=");
+  char   said = g_ascii_strncasecmp (reader->at, "sep=", n) == 0 ? reader->at[n] : '\0';
+
+  if (said != '\0' && strchr (candidates, said) != NULL && is_end_of_line (reader->at[n + 1])) {
+    reader->separator = said;
+    reader->at += n + 1;
+  } else {
+    reader->separator = guess_separator (reader->at);
+  }
 }
 
 static void
@@ -130,7 +147,7 @@ lq_csv_parse (const char *data, size_t size, GError **error)
   reader.at = text;
   if (g_str_has_prefix (reader.at, BYTE_ORDER_MARK))
     reader.at += strlen (BYTE_ORDER_MARK);
-  reader.separator = guess_separator (reader.at);
+  read_separator (&reader);
   while (*reader.at != '\0') {
     char **row = read_row (&reader);
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @data: (array length=size): a file's contents: UTF-8, with or without a byte order mark
  * @error: return location for %LQ_ERROR_FILE
  *
- * Fields are parted by commas; by semicolons or tabs where the first line has these instead. Quoted
- * fields may hold anything, also line breaks. Empty lines are left out.
+ * Fields are parted by commas; by semicolons or tabs where the first line has these instead, or
+ * says so (“sep=;”). Quoted fields may hold anything, also line breaks. Empty lines are left out.
  *
  * Returns: (transfer full) (element-type GStrv): the rows, each with at least one field; or %NULL
  */

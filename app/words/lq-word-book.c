@@ -262,37 +262,68 @@ has_replacement (const LqWordBook *book, const LqReplacement *replacement)
   return false;
 }
 
+/* As people and spreadsheets write it: “Term”, “ term”. */
 static bool
-import_row (LqWordBook *book, char **row, const int columns[N_COLUMNS])
+is_kind (const char *kind, const char *name)
 {
-  const char *kind = non_empty (get_field (row, columns[COLUMN_KIND]));
-  const char *hear = non_empty (get_field (row, columns[COLUMN_HEAR]));
-  const char *write = get_field (row, columns[COLUMN_WRITE]);
-  const char *language = non_empty (get_field (row, columns[COLUMN_LANGUAGE]));
-  g_autoptr (LqReplacement) replacement = NULL;
+  g_autofree char *stripped = g_strstrip (g_strdup (kind));
 
-  if (hear == NULL)
+  return g_ascii_strcasecmp (stripped, name) == 0;
+}
+
+static bool
+import_term (LqWordBook *book, const char *text, const char *language)
+{
+  LqTerm *term = lq_term_new (text, language);
+
+  if (*g_strstrip (term->term) == '\0' || has_term (book, term)) {
+    lq_term_free (term);
     return false;
-  if (kind == NULL ? write == NULL : g_str_equal (kind, "term")) {
-    LqTerm *term = lq_term_new (hear, language);
-
-    if (has_term (book, term)) {
-      lq_term_free (term);
-      return false;
-    }
-    g_ptr_array_add (book->terms, term);
-    return true;
   }
 
-  replacement = lq_replacement_new (hear, write != NULL ? write : "");
-  replacement->is_regex = g_strcmp0 (kind, "regex") == 0;
-  replacement->is_snippet = g_strcmp0 (kind, "snippet") == 0;
-  replacement->language = g_strdup (language);
+  g_ptr_array_add (book->terms, term);
+  return true;
+}
+
+static bool
+import_replacement (LqWordBook *book, LqReplacement *imported)
+{
+  g_autoptr (LqReplacement) replacement = imported;
+
   if (has_replacement (book, replacement) || !lq_replacement_check (replacement, NULL))
     return false;
 
   g_ptr_array_add (book->replacements, g_steal_pointer (&replacement));
   return true;
+}
+
+/* What is of a kind that we do not know may not be meant to change any words. */
+static bool
+import_row (LqWordBook *book, char **row, const int columns[N_COLUMNS])
+{
+  const char      *kind = non_empty (get_field (row, columns[COLUMN_KIND]));
+  const char      *hear = non_empty (get_field (row, columns[COLUMN_HEAR]));
+  const char      *write = get_field (row, columns[COLUMN_WRITE]);
+  const char      *said = get_field (row, columns[COLUMN_LANGUAGE]);
+  g_autofree char *lower = said != NULL ? g_strstrip (g_ascii_strdown (said, -1)) : NULL;
+  const char      *language = non_empty (lower);
+  LqReplacement   *replacement;
+
+  if (hear == NULL)
+    return false;
+  if (kind == NULL ? write == NULL : is_kind (kind, "term"))
+    return import_term (book, hear, language);
+
+  replacement = lq_replacement_new (hear, write != NULL ? write : "");
+  replacement->is_regex = kind != NULL && is_kind (kind, "regex");
+  replacement->is_snippet = kind != NULL && is_kind (kind, "snippet");
+  replacement->language = g_strdup (language);
+  if (kind == NULL || replacement->is_regex || replacement->is_snippet ||
+      is_kind (kind, "replacement"))
+    return import_replacement (book, replacement);
+
+  lq_replacement_free (replacement);
+  return false;
 }
 
 int
