@@ -37,7 +37,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ScriptedRecognizer,
                                G_IMPLEMENT_INTERFACE (LQ_TYPE_RECOGNIZER,
                                                       scripted_recognizer_iface_init))
 
-/* A token for each word, with its leading space. */
+/* A token for each word, with its leading space; “|” is a silence. */
 static void
 add_words (ScriptedRecognizer *self, LqUpdate *update, const char *text, bool is_final)
 {
@@ -45,9 +45,13 @@ add_words (ScriptedRecognizer *self, LqUpdate *update, const char *text, bool is
     const char      *end = strchr (text + 1, ' ');
     g_autofree char *word = end != NULL ? g_strndup (text, (size_t) (end - text)) : g_strdup (text);
 
-    g_ptr_array_add (update->tokens,
-                     lq_token_new (word, self->now_ms, self->now_ms + WORD_MS, 1.0f, is_final));
-    self->now_ms += WORD_MS;
+    if (g_str_equal (word, " |")) {
+      self->now_ms += SILENCE_MS;
+    } else {
+      g_ptr_array_add (update->tokens,
+                       lq_token_new (word, self->now_ms, self->now_ms + WORD_MS, 1.0f, is_final));
+      self->now_ms += WORD_MS;
+    }
     text += strlen (word);
   }
 }

@@ -15,7 +15,7 @@ void scripted_engine_expect (void);
 
 /**
  * scripted_engine_say:
- * @finals: words that are settled now, each with its leading space
+ * @finals: words that are settled now, each with its leading space; “ |”: a silence between them
  * @provisional: what may follow them; "": nothing
  *
  * From the test's thread; heard a little later.

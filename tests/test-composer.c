@@ -490,6 +490,23 @@ test_commands (void)
   check_table (rules, "en", cases, G_N_ELEMENTS (cases));
 }
 
+/* A mark that the engine set is no text of what comes after the command. */
+static void
+test_command_after_mark (void)
+{
+  g_autoptr (LqRules) rules = new_rules ("en");
+  g_autoptr (GPtrArray) tokens = tokenize ("one. | undo that | two", "en");
+  g_autoptr (LqComposer) composer = compose_tokens (rules, tokens);
+  const GPtrArray *finals = lq_transcript_get_finals (lq_composer_get_transcript (composer));
+  g_autoptr (GString) before = g_string_new (NULL);
+  unsigned n_before;
+
+  g_assert_cmpint (lq_composer_take_command (composer, &n_before), ==, LQ_COMMAND_UNDO);
+  for (unsigned i = 0; i < n_before; i++)
+    g_string_append (before, ((const LqToken *) g_ptr_array_index (finals, i))->text);
+  g_assert_cmpstr (before->str, ==, " one.");
+}
+
 static void
 test_commands_are_told (void)
 {
@@ -506,11 +523,12 @@ test_commands_are_told (void)
     g_autoptr (LqRules) rules = new_rules (all[i].language);
     g_autoptr (GPtrArray) tokens = tokenize (all[i].said, all[i].language);
     g_autoptr (LqComposer) composer = compose_tokens (rules, tokens);
+    unsigned n_before;
 
-    g_assert_cmpint (lq_composer_take_command (composer), ==, LQ_COMMAND_SCRATCH);
-    g_assert_cmpint (lq_composer_take_command (composer), ==, LQ_COMMAND_UNDO);
-    g_assert_cmpint (lq_composer_take_command (composer), ==, LQ_COMMAND_STOP);
-    g_assert_cmpint (lq_composer_take_command (composer), ==, LQ_COMMAND_NONE);
+    g_assert_cmpint (lq_composer_take_command (composer, &n_before), ==, LQ_COMMAND_SCRATCH);
+    g_assert_cmpint (lq_composer_take_command (composer, &n_before), ==, LQ_COMMAND_UNDO);
+    g_assert_cmpint (lq_composer_take_command (composer, &n_before), ==, LQ_COMMAND_STOP);
+    g_assert_cmpint (lq_composer_take_command (composer, &n_before), ==, LQ_COMMAND_NONE);
   }
 }
 
@@ -611,15 +629,16 @@ test_command_waits_for_the_pause (void)
 {
   g_autoptr (LqRules) rules = new_rules ("en");
   g_autoptr (GPtrArray) tokens = tokenize ("one | scratch that", "en");
-  Growing growing;
+  Growing  growing;
+  unsigned n_before;
 
   growing_init (&growing, rules);
   tell (&growing, tokens, 0, 3, 3, 2000);
   assert_growing (&growing, " one", "");
-  g_assert_cmpint (lq_composer_take_command (growing.composer), ==, LQ_COMMAND_NONE);
+  g_assert_cmpint (lq_composer_take_command (growing.composer, &n_before), ==, LQ_COMMAND_NONE);
   tell (&growing, tokens, 3, 3, 3, 3000);
   assert_growing (&growing, "", "");
-  g_assert_cmpint (lq_composer_take_command (growing.composer), ==, LQ_COMMAND_SCRATCH);
+  g_assert_cmpint (lq_composer_take_command (growing.composer, &n_before), ==, LQ_COMMAND_SCRATCH);
   g_assert_cmpuint (lq_transcript_get_n_silenced (lq_composer_get_transcript (growing.composer)),
                     ==, 1);
   growing_clear (&growing);
@@ -768,6 +787,7 @@ main (int argc, char **argv)
   g_test_add_func ("/composer/catastrophic-regex", test_catastrophic_regex);
   g_test_add_func ("/composer/snippets", test_snippets);
   g_test_add_func ("/composer/commands", test_commands);
+  g_test_add_func ("/composer/command-after-mark", test_command_after_mark);
   g_test_add_func ("/composer/commands-are-told", test_commands_are_told);
   g_test_add_func ("/composer/holds-back", test_holds_back);
   g_test_add_func ("/composer/holds-the-mark-back", test_holds_the_mark_back);

@@ -453,6 +453,29 @@ test_cancel (Fixture *fix, gconstpointer unused)
 }
 
 static void
+command_cb (unsigned *n_commands)
+{
+  (*n_commands)++;
+}
+
+/* What is said to the end is kept, and nothing of it is done. */
+static void
+test_cancel_command (Fixture *fix, gconstpointer unused)
+{
+  unsigned n_commands = 0;
+
+  dictate (fix, " one");
+  g_signal_connect_swapped (fix->dictation, "command", G_CALLBACK (command_cb), &n_commands);
+  start (fix);
+  scripted_engine_say (" undo that", "");
+  cancel (fix);
+  wait_until (!lq_dictation_is_busy (fix->dictation));
+  g_assert_cmpuint (n_commands, ==, 0);
+  dictate (fix, " undo that");
+  g_assert_cmpuint (n_commands, ==, 1);
+}
+
+static void
 test_cancel_waiting (Fixture *fix, gconstpointer unused)
 {
   start (fix);
@@ -561,6 +584,57 @@ test_undo_while_speaking (Fixture *fix, gconstpointer unused)
   hear (" three");
   stop (fix);
   g_assert_cmpstr (fix->field->str, ==, "three");
+}
+
+/* What waits to be inserted is the last that was said, not what stands there from before. */
+static void
+test_undo_waiting (Fixture *fix, gconstpointer unused)
+{
+  dictate (fix, " one");
+  start (fix);
+  lq_delivery_set_key_held (fix->delivery, true);
+  hear (" two");
+  wait_until (has_heard (fix, " two"));
+  lq_delivery_undo (fix->delivery);
+  hear (" three");
+  wait_until (has_heard (fix, " two three"));
+  lq_delivery_set_key_held (fix->delivery, false);
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "onethree");
+  g_assert_cmpstr (fix->notes->str, ==, "");
+  start (fix);
+  wait_until (fake_way_is_begun (fix->way) && !fake_way_is_busy (fix->way));
+  lq_delivery_undo (fix->delivery);
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "one");
+}
+
+static void
+undo_cb (LqDelivery *delivery, int command, unsigned n_before)
+{
+  g_assert_cmpint (command, ==, LQ_COMMAND_UNDO);
+  lq_delivery_undo_said (delivery, n_before);
+}
+
+/* What is said after it stays, however much of all that is told at once. */
+static void
+test_undo_said (Fixture *fix, gconstpointer unused)
+{
+  g_signal_connect_swapped (fix->dictation, "command", G_CALLBACK (undo_cb), fix->delivery);
+  dictate (fix, " zero");
+  dictate (fix, " one. | undo that | two");
+  g_assert_cmpstr (fix->field->str, ==, "zerotwo");
+  start (fix);
+  hear (" three.");
+  wait_until (has_heard (fix, " three."));
+  hear (" undo that | four");
+  hear (" five");
+  stop (fix);
+  g_assert_cmpstr (fix->field->str, ==, "zerotwofour five");
+  dictate (fix, " undo that | six");
+  g_assert_cmpstr (fix->field->str, ==, "zerotwosix");
+  g_assert_cmpstr (fix->notes->str, ==, "");
+  g_signal_handlers_disconnect_by_data (fix->dictation, fix->delivery);
 }
 
 static void
@@ -683,6 +757,10 @@ main (int argc, char **argv)
   ADD ("cancel", test_cancel, live);
   ADD ("cancel-keys", test_cancel_waiting, keys);
   ADD ("cancel-before-action", test_cancel_before_action, keys);
+  ADD ("cancel-command", test_cancel_command, live);
+  ADD ("undo-said", test_undo_said, live);
+  ADD ("undo-said-keys", test_undo_said, keys);
+  ADD ("undo-waiting", test_undo_waiting, keys);
   ADD ("undo-at-once", test_undo_at_once, live);
   ADD ("undo-at-once-keys", test_undo_at_once, keys);
   ADD ("undo", test_undo, live);

@@ -105,10 +105,10 @@ voice_cb (LqAnywhere *self)
 
 /* Stopping and scratching are done where words are composed. */
 static void
-command_cb (LqAnywhere *self, int command)
+command_cb (LqAnywhere *self, int command, unsigned n_before)
 {
   if (command == LQ_COMMAND_UNDO && self->is_delivering)
-    lq_delivery_undo (self->delivery);
+    lq_delivery_undo_said (self->delivery, n_before);
 }
 
 static void

@@ -585,6 +585,20 @@ lq_delivery_cancel (LqDelivery *self)
   process (self);
 }
 
+/* What waits to be inserted was said last; only where nothing was, something older is meant. */
+static void
+undo_said (LqDelivery *self, LqRun *run, unsigned n_tokens)
+{
+  LqRun *first = g_queue_peek_head (&self->runs);
+  bool   has_waited = lq_run_withhold_before (run, n_tokens);
+
+  if (has_waited && !run->has_begun)
+    return;
+
+  undo (self);
+  lq_run_forget_sent (first);
+}
+
 void
 lq_delivery_undo (LqDelivery *self)
 {
@@ -593,12 +607,22 @@ lq_delivery_undo (LqDelivery *self)
   g_return_if_fail (LQ_IS_DELIVERY (self));
 
   /* Other actions are not done yet, so that it comes after them. */
-  if (run == NULL || run->kind != LQ_RUN_SPEECH) {
+  if (run == NULL || run->kind != LQ_RUN_SPEECH)
     push (self, lq_run_new (LQ_RUN_UNDO, NULL, NULL));
-  } else {
-    undo (self);
-    lq_run_forget_sent (run);
-  }
+  else
+    undo_said (self, run, G_MAXUINT);
+}
+
+void
+lq_delivery_undo_said (LqDelivery *self, unsigned n_tokens)
+{
+  LqRun *run;
+
+  g_return_if_fail (LQ_IS_DELIVERY (self));
+
+  run = find_speech (self);
+  if (run != NULL)
+    undo_said (self, run, n_tokens);
 }
 
 void

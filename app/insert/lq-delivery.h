@@ -52,4 +52,7 @@ void        lq_delivery_again (LqDelivery *self);    /* the last text is inserte
 const char *lq_delivery_get_last (LqDelivery *self); /* nullable */
 const char *lq_delivery_get_app (LqDelivery *self);  /* where the last text went; NULL: not told */
 
+/* “Undo that”, said in the newest dictation after @n_tokens of its settled tokens. */
+void lq_delivery_undo_said (LqDelivery *self, unsigned n_tokens);
+
 G_END_DECLS

@@ -147,10 +147,23 @@ lq_run_mark_sent (LqRun *self, unsigned end, unsigned n_chars)
   }
 }
 
+bool
+lq_run_withhold_before (LqRun *self, unsigned n_tokens)
+{
+  unsigned         end = MIN (n_tokens, count_pieces (self));
+  unsigned         first = MIN (self->sent->len, end);
+  g_autofree char *waiting =
+    self->kind == LQ_RUN_TEXT ? lq_run_dup_waiting (self) : join (get_finals (self), first, end);
+
+  lq_run_mark_sent (self, end, 0);
+
+  return waiting[0] != '\0';
+}
+
 void
 lq_run_withhold (LqRun *self)
 {
-  lq_run_mark_sent (self, count_pieces (self), 0);
+  lq_run_withhold_before (self, G_MAXUINT);
 }
 
 void

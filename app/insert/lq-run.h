@@ -68,6 +68,9 @@ void lq_run_mark_sent (LqRun *self, unsigned end, unsigned n_chars);
 /* What was waiting is not sent at all. */
 void lq_run_withhold (LqRun *self);
 
+/* The same of the first @n_tokens only. Returns: whether any text of them was waiting */
+bool lq_run_withhold_before (LqRun *self, unsigned n_tokens);
+
 /* The cursor was moved to @cursor_back characters before the end of @text, which was sent last. */
 void lq_run_mark_moved (LqRun *self, const char *text, unsigned cursor_back);
 

@@ -256,16 +256,16 @@ changed_cb (LqSession *session, LqDictation *self)
 }
 
 static void
-command_cb (LqSession *session, int command, LqDictation *self)
+command_cb (LqSession *session, int command, unsigned n_before, LqDictation *self)
 {
-  if (session != self->session)
+  if (session != self->session || lq_session_is_cancelled (session))
     return;
 
   if (command == LQ_COMMAND_STOP) {
     self->wants_to_listen = false;
     step (self);
   }
-  g_signal_emit (self, signals[COMMAND], 0, command);
+  g_signal_emit (self, signals[COMMAND], 0, command, n_before);
 }
 
 static void
@@ -507,7 +507,7 @@ lq_dictation_class_init (LqDictationClass *klass)
     g_signal_new ("transcript-changed", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
   signals[COMMAND] = g_signal_new ("command", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+                                   NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
   signals[NOTICE] = g_signal_new ("notice", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
   signals[FINISHED] = g_signal_new ("finished", LQ_TYPE_DICTATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

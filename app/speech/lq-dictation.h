@@ -36,9 +36,10 @@ GType lq_link_get_type (void);
  * 20 times a second while recording), `error` (#GError, nullable: why it failed, or why the text
  * may be incomplete).
  *
- * Signals: `transcript-changed`; `command` (#LqCommand: something was said to Loquat itself;
- * stopping and scratching are done already); `notice` (#LqNotice, detail); `finished` (id: an entry
- * is complete in the history, also when it ended with an error).
+ * Signals: `transcript-changed`; `command` (#LqCommand, n_before: something was said to Loquat
+ * itself, after so many settled tokens; stopping and scratching are done already); `notice`
+ * (#LqNotice, detail); `finished` (id: an entry is complete in the history, also when it ended with
+ * an error).
  *
  * A dictation that is stopped and started again within its tail goes on; one started again later
  * leaves the earlier session to finish by itself.

@@ -85,26 +85,30 @@ opened_cb (LqSpool *spool, gpointer user_data)
     self->spool = lq_spool_ref (spool);
 }
 
-/* What a command does comes after the text that it stands behind. */
+/* Before the change is told, so that what a command is about is known before it is inserted. */
 static void
 emit_commands (LqSession *self)
 {
-  for (LqCommand command = lq_composer_take_command (self->composer); command != LQ_COMMAND_NONE;
-       command = lq_composer_take_command (self->composer))
-    g_signal_emit (self, signals[COMMAND], 0, command);
+  LqCommand command;
+  unsigned  n_before;
+
+  while ((command = lq_composer_take_command (self->composer, &n_before)) != LQ_COMMAND_NONE)
+    g_signal_emit (self, signals[COMMAND], 0, command, n_before);
 }
 
 static void
 updated_cb (const LqUpdate *update, gpointer user_data)
 {
   g_autoptr (LqSession) self = g_object_ref (user_data);
+  bool has_changed;
 
   self->looked_at_ms = MAX (self->looked_at_ms, update->total_ms);
   lq_transcript_apply (self->recognized, update);
   /* Also when nothing new was said: a pause may have become long enough. */
-  if (lq_composer_follow (self->composer, self->recognized, self->looked_at_ms, false))
-    g_signal_emit (self, signals[CHANGED], 0);
+  has_changed = lq_composer_follow (self->composer, self->recognized, self->looked_at_ms, false);
   emit_commands (self);
+  if (has_changed)
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -158,8 +162,8 @@ ended_cb (const GError *error, bool is_complete, gpointer user_data)
 
   lq_transcript_settle (self->recognized);
   lq_composer_follow (self->composer, self->recognized, self->looked_at_ms, true);
-  g_signal_emit (self, signals[CHANGED], 0);
   emit_commands (self);
+  g_signal_emit (self, signals[CHANGED], 0);
   g_signal_emit (self, signals[ENDED], 0);
 }
 
@@ -293,7 +297,7 @@ lq_session_class_init (LqSessionClass *klass)
   signals[CHANGED] = g_signal_new ("changed", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
   signals[COMMAND] = g_signal_new ("command", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+                                   NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
   signals[NOTICE] = g_signal_new ("notice", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
   signals[STARTED] = g_signal_new ("started", LQ_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

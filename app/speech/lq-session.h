@@ -21,8 +21,9 @@ G_BEGIN_DECLS
  * the transcript on the main thread, where everything here is called and every signal emitted:
  *
  * - `changed`: the transcript changed.
- * - `command` (#LqCommand): something was said to Loquat itself, and is not in the text. Scratching
- *   is done in the transcript when it is told; the others are for who listens.
+ * - `command` (#LqCommand, unsigned n_before): something was said to Loquat itself, and is not in
+ *   the text: after so many of its settled tokens. Scratching is done in the transcript when it is
+ *   told; the others are for who listens. Comes before `changed`.
  * - `notice` (#LqNotice, const char *detail): something the person should know.
  * - `started`: the first sample is recorded.
  * - `captured`: the last sample is recorded; a microphone is free for another session.

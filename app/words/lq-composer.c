@@ -39,6 +39,12 @@ typedef struct {
   LqWriter writer;
 } Utterance;
 
+/* Something said to Loquat, and how many composed tokens stand before it. */
+typedef struct {
+  LqCommand command;
+  unsigned  n_before;
+} Said;
+
 struct _LqComposer {
   LqRules      *rules; /* NULL: nothing is changed */
   LqPhrases    *phrases;
@@ -48,7 +54,7 @@ struct _LqComposer {
   GPtrArray    *tail;       /* tokens of a word that may go on */
   GPtrArray    *words;      /* LqWord: not decided yet */
   GArray       *utterances; /* those that can be taken back */
-  GQueue        commands;
+  GQueue        commands;   /* (element-type Said) */
   State         state;
 };
 
@@ -153,11 +159,21 @@ scratch (LqComposer *self, State *state)
 static void
 obey (LqComposer *self, State *state, LqCommand command, LqWords words)
 {
-  if (state->guessed == NULL && command == LQ_COMMAND_SCRATCH)
+  Said *said;
+
+  if (state->guessed == NULL && command == LQ_COMMAND_SCRATCH) {
     scratch (self, state);
+  } else if (command != LQ_COMMAND_SCRATCH) {
+    /* A mark that is still kept back belongs to what is before. */
+    lq_writer_end (&state->writer);
+    flush (self, state);
+  }
+  if (state->guessed == NULL) {
+    said = g_new (Said, 1);
+    *said = (Said){ command, lq_transcript_get_finals (self->transcript)->len };
+    g_queue_push_tail (&self->commands, said);
+  }
   lq_writer_add_nothing (&state->writer, words);
-  if (state->guessed == NULL)
-    g_queue_push_tail (&self->commands, GINT_TO_POINTER (command));
 }
 
 /* ---- words */
@@ -506,7 +522,7 @@ lq_composer_free (LqComposer *self)
     return;
 
   state_clear (&self->state);
-  g_queue_clear (&self->commands);
+  g_queue_clear_full (&self->commands, g_free);
   g_array_unref (self->utterances);
   g_ptr_array_unref (self->words);
   g_ptr_array_unref (self->tail);
@@ -552,9 +568,13 @@ lq_composer_follow (LqComposer         *self,
 }
 
 LqCommand
-lq_composer_take_command (LqComposer *self)
+lq_composer_take_command (LqComposer *self, unsigned *n_before)
 {
-  return (LqCommand) GPOINTER_TO_INT (g_queue_pop_head (&self->commands));
+  g_autofree Said *said = g_queue_pop_head (&self->commands);
+
+  *n_before = said != NULL ? said->n_before : 0;
+
+  return said != NULL ? said->command : LQ_COMMAND_NONE;
 }
 
 const LqTranscript *

@@ -43,8 +43,9 @@ bool lq_composer_follow (LqComposer         *self,
                          bool                is_over);
 
 /* What was said to Loquat itself and not yet asked for here, in order; %LQ_COMMAND_NONE: nothing
- * (more). %LQ_COMMAND_SCRATCH is done in the transcript when it is told. */
-LqCommand lq_composer_take_command (LqComposer *self);
+ * (more). %LQ_COMMAND_SCRATCH is done in the transcript when it is told. @n_before: (out): so many
+ * settled tokens of the composed transcript were said before it. */
+LqCommand lq_composer_take_command (LqComposer *self, unsigned *n_before);
 
 /* The composed transcript; borrowed. */
 const LqTranscript *lq_composer_get_transcript (const LqComposer *self);
