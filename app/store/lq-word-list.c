@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "lq-word-list.h"
+#include "lq-error.h"
 
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct _LqWordList {
   LqWordBook *book;
   char       *clipboard; /* nullable */
   bool        is_ready;
+  bool        is_read;   /* so that it may be written, too */
   bool        is_edited; /* since before the words were read */
 };
 
@@ -38,23 +40,6 @@ report (LqWordList *self, const GError *error)
 }
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LqWordList) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LqWordBook) book = lq_store_load_words_finish (LQ_STORE (source), result, &error);
-
-  if (book != NULL && !self->is_edited) {
-    lq_word_book_free (self->book);
-    self->book = g_steal_pointer (&book);
-    g_signal_emit (self, signals[CHANGED], 0);
-  } else if (error != NULL) {
-    report (self, error);
-  }
-  set_ready (self);
-}
-
-static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LqWordList) self = user_data;
@@ -62,6 +47,42 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lq_store_save_words_finish (LQ_STORE (source), result, &error))
     report (self, error);
+}
+
+/* Not over words that could not be read. */
+static void
+save (LqWordList *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->is_read) {
+    lq_store_save_words_async (self->store, self->book, saved_cb, g_object_ref (self));
+  } else if (self->is_ready) {
+    g_set_error (&error, LQ_ERROR, LQ_ERROR_STORE, "they were not read, and are not written");
+    report (self, error);
+  }
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LqWordList) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqWordBook) book = lq_store_load_words_finish (LQ_STORE (source), result, &error);
+
+  self->is_read = book != NULL;
+  if (book != NULL && self->is_edited) {
+    lq_word_book_add_missing (self->book, book);
+    save (self);
+  } else if (book != NULL) {
+    lq_word_book_free (self->book);
+    self->book = g_steal_pointer (&book);
+  } else {
+    report (self, error);
+  }
+  if (self->is_read)
+    g_signal_emit (self, signals[CHANGED], 0);
+  set_ready (self);
 }
 
 static void
@@ -153,8 +174,7 @@ lq_word_list_take_book (LqWordList *self, LqWordBook *book)
   lq_word_book_free (self->book);
   self->book = book;
   self->is_edited = true;
-  if (self->store != NULL)
-    lq_store_save_words_async (self->store, book, saved_cb, g_object_ref (self));
+  save (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

@@ -262,6 +262,29 @@ has_replacement (const LqWordBook *book, const LqReplacement *replacement)
   return false;
 }
 
+void
+lq_word_book_add_missing (LqWordBook *book, const LqWordBook *other)
+{
+  for (guint i = 0; i < other->terms->len; i++) {
+    const LqTerm *term = g_ptr_array_index (other->terms, i);
+
+    if (!has_term (book, term))
+      g_ptr_array_add (book->terms, lq_term_new (term->term, term->language));
+  }
+  for (guint i = 0; i < other->replacements->len; i++) {
+    const LqReplacement *replacement = g_ptr_array_index (other->replacements, i);
+
+    if (!has_replacement (book, replacement))
+      g_ptr_array_add (book->replacements, lq_replacement_copy (replacement));
+  }
+  for (guint i = 0; i < other->profiles->len; i++) {
+    const LqProfile *profile = g_ptr_array_index (other->profiles, i);
+
+    if (lq_word_book_find_profile (book, profile->app) == NULL)
+      g_ptr_array_add (book->profiles, profile_copy (profile));
+  }
+}
+
 /* As people and spreadsheets write it: “Term”, “ term”. */
 static bool
 is_kind (const char *kind, const char *name)

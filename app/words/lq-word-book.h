@@ -46,6 +46,9 @@ LqWordBook *lq_word_book_copy (const LqWordBook *book);
 void        lq_word_book_free (LqWordBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqWordBook, lq_word_book_free)
 
+/* Adds what @book has nothing for, and @other has. */
+void lq_word_book_add_missing (LqWordBook *book, const LqWordBook *other);
+
 LqTerm    *lq_term_new (const char *term, const char *language);
 void       lq_term_free (LqTerm *term);
 LqProfile *lq_profile_new (const char *app);
