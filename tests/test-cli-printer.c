@@ -60,6 +60,35 @@ test_text (void)
   g_assert_cmpstr (output, ==, "Hello world.\n");
 }
 
+/* Whatever a service says, a terminal gets no order by it. */
+static void
+test_orders (void)
+{
+  g_autoptr (LqTranscript) transcript = lq_transcript_new ();
+  g_autofree char *output = NULL;
+  g_autofree char *screen = NULL;
+  size_t           size;
+  FILE            *out = open_memstream (&output, &size);
+  LqCliPrinter    *printer = lq_cli_printer_new (out, LQ_PRINT_LIVE, 80);
+
+  say (transcript, " a\033]0;x\007b\tc\nd",
+       " \033[2Je\n\xc2\x9b"
+       "f");
+  lq_cli_printer_show (printer, transcript);
+  fflush (out);
+  screen = read_screen (output);
+  g_assert_cmpstr (screen, ==,
+                   "a\xef\xbf\xbd]0;x\xef\xbf\xbd"
+                   "b c\n"
+                   "d \xef\xbf\xbd[2Je \xef\xbf\xbd"
+                   "f");
+  lq_cli_printer_end (printer, transcript, "offline", 1000, true);
+  lq_cli_printer_free (printer);
+  fclose (out);
+  g_assert_null (strstr (output, "\033]"));
+  g_assert_null (strstr (output, "\033[2J"));
+}
+
 static void
 test_nothing_said (void)
 {
@@ -184,6 +213,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-printer/text", test_text);
+  g_test_add_func ("/cli-printer/orders", test_orders);
   g_test_add_func ("/cli-printer/nothing-said", test_nothing_said);
   g_test_add_func ("/cli-printer/cannot-write", test_cannot_write);
   g_test_add_func ("/cli-printer/live", test_live);

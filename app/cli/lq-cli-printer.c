@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "lq-cli-printer.h"
+#include "lq-cli.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -155,14 +156,16 @@ print_live (LqCliPrinter *self, const LqTranscript *transcript)
 {
   g_autofree char *text = take_new_text (self, transcript);
   g_autofree char *provisional = lq_transcript_dup_provisional_text (transcript);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *shown = lq_cli_dup_shown (text);
+  g_autofree char *may_change = lq_cli_dup_shown (g_strdelimit (provisional, "\n", ' '));
+  g_auto (GStrv) lines = g_strsplit (shown, "\n", -1);
 
   for (char **line = lines; *line != NULL; line++) {
     if (line > lines)
       end_line (self);
     add_to_line (self, *line);
   }
-  print_line (self, g_strdelimit (provisional, "\n\t", ' '));
+  print_line (self, may_change);
 }
 
 /* What a terminal or a pipe has got cannot be taken back: on a terminal the text begins again. */

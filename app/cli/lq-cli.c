@@ -10,6 +10,9 @@
 #include "lq-settings.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#define CLEAR_LINE "\r\033[K"
 
 typedef struct {
   const char *name;
@@ -127,6 +130,46 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   return g_log_writer_default (level, fields, n_fields, unused);
 }
 
+char *
+lq_cli_dup_shown (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString         *shown = g_string_new (NULL);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    if (c == '\t')
+      g_string_append_c (shown, ' ');
+    else
+      g_string_append_unichar (shown, g_unichar_iscntrl (c) && c != '\n' ? 0xfffd : c);
+  }
+
+  return g_string_free (shown, FALSE);
+}
+
+/* Of orders to the terminal, only our own is one. */
+static void
+print_error (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, CLEAR_LINE, -1);
+  g_autofree char *shown = NULL;
+  g_autofree char *local = NULL;
+  const char      *charset = NULL;
+
+  for (char **part = parts; *part != NULL; part++) {
+    char *clean = lq_cli_dup_shown (*part);
+
+    g_free (*part);
+    *part = clean;
+  }
+  shown = g_strjoinv (CLEAR_LINE, parts);
+  if (!g_get_console_charset (&charset))
+    local = g_convert_with_fallback (shown, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+  fputs (local != NULL ? local : shown, stderr);
+  fflush (stderr);
+}
+
 /* A verb wins over a file of the same name, which is ./NAME then. */
 static bool
 is_file (const char *argument)
@@ -147,6 +190,7 @@ lq_cli_run (int argc, char **argv, int *exit_code)
       return false;
 
     g_log_set_writer_func (write_log, NULL, NULL);
+    g_set_printerr_handler (print_error);
     *exit_code = verbs[i].run (argc - 1, argv + 1);
     return true;
   }

@@ -51,6 +51,10 @@ int lq_cli_action (int argc, char **argv); /* toggle, start, stop, cancel, undo,
  */
 int lq_cli_complain (const GError *error);
 
+/* @text: of a file's name, or of a service: as a terminal may have it. What it would take for an
+ * order, and is not a line break, is another character. Returns: (transfer full) */
+char *lq_cli_dup_shown (const char *text);
+
 /* As lq_cli_complain(), when standard output could not be written. */
 int lq_cli_complain_of_output (void);
 

@@ -159,6 +159,19 @@ def test_broken_among_good(home):
     assert code == INPUT and 'notes.txt' in err, (code, err)
 
 
+def test_odd_name(home):
+    """A name that gives orders to a terminal is a name, and no order."""
+    odd = home.talks / 'bell\x07 \x1b]0;title\x1b\\ \udce9.wav'
+    shutil.copy(heard.sound_of('counting'), odd)
+    code, _, err = home.run('-f', 'json', '-o', home.out, odd)
+    assert code == OK and 'bell' in err and not {'\x07', '\x1b'} & set(err), (code, err)
+    said = json.loads((home.out / f'{odd.stem}.json').read_text())
+    heard.check(said['text'], 'counting')
+    (home.talks / '\x1b[2J.mp3').write_text('no sound')
+    code, _, err = home.run('-f', 'txt', '-o', home.out, home.talks / '\x1b[2J.mp3')
+    assert code == INPUT and '[2J' in err and '\x1b' not in err, (code, err)
+
+
 def test_wrong_command_lines(home):
     for arguments, words in [
             ([], 'Name an audio'), (['-f', 'doc', 'x.wav'], 'docx'),
