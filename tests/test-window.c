@@ -43,6 +43,18 @@ create_application (void)
   }
 }
 
+/* An application with our id finds it by itself. */
+static void
+add_style (void)
+{
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (style, "/io/github/loquat/Loquat/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
@@ -218,6 +230,71 @@ test_toast (Fixture *fixture, gconstpointer unused)
   wait_until (is_mapped_label (fixture, "1 < 2 & <i>three"));
 }
 
+static GtkWidget *
+toast_label (Fixture *fixture, const char *text)
+{
+  AdwToast *toast = lq_toast_new (text);
+
+  adw_toast_set_timeout (toast, 0); /* it stays */
+  lq_toast_show (record_button (fixture), toast);
+  wait_until (is_mapped_label (fixture, text));
+
+  return find (GTK_WIDGET (fixture->window), has_label, text);
+}
+
+/* What became of a file stands behind its name, however long that is. */
+static void
+test_long_toast (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *name = g_strnfill (300, 'a');
+  GtkWidget       *label = toast_label (fixture, name);
+  graphene_rect_t  bounds;
+
+  wait_until (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+  g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (label)), ==, PANGO_ELLIPSIZE_MIDDLE);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (label), ==, name);
+  g_assert_true (gtk_widget_compute_bounds (label, GTK_WIDGET (fixture->window), &bounds));
+  g_assert_cmpfloat (bounds.origin.x, >=, 0);
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=,
+                     gtk_widget_get_width (GTK_WIDGET (fixture->window)));
+}
+
+static bool
+is_shown_bar (GtkWidget *widget, const char *what)
+{
+  return ADW_IS_VIEW_SWITCHER_BAR (widget) &&
+         adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (widget)) &&
+         gtk_widget_get_height (widget) > 0;
+}
+
+static bool
+is_above (Fixture *fixture, GtkWidget *upper, GtkWidget *lower)
+{
+  graphene_rect_t a, b;
+
+  return gtk_widget_compute_bounds (upper, GTK_WIDGET (fixture->window), &a) &&
+         gtk_widget_compute_bounds (lower, GTK_WIDGET (fixture->window), &b) &&
+         graphene_rect_get_height (&a) > 0 && a.origin.y + a.size.height <= b.origin.y;
+}
+
+/* In a narrow window a toast leaves the switcher at the bottom free, and the record button. */
+static void
+test_toast_place (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *label;
+  GtkWidget *bar;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  wait_until (find (window, is_shown_bar, NULL) != NULL);
+  bar = find (window, is_shown_bar, NULL);
+  label = toast_label (fixture, "over the dock");
+  wait_until (is_above (fixture, label, record_button (fixture)));
+  gtk_widget_activate_action (window, "win.show-history", NULL);
+  wait_until (is_above (fixture, label, bar) &&
+              !is_above (fixture, label, record_button (fixture)));
+}
+
 /* A button without words has a name for the screen reader, and a tip for the mouse. */
 static void
 assert_named (GtkWidget *widget)
@@ -268,6 +345,7 @@ main (int argc, char **argv)
 
   lq_resources_get_resource ();
   create_application ();
+  add_style ();
   /* The first one registered stands for an id that is not known. */
   lq_engine_register (&fake_engine);
 #define ADD(name, test) g_test_add ("/window/" name, Fixture, NULL, set_up, test, tear_down)
@@ -277,6 +355,8 @@ main (int argc, char **argv)
   ADD ("engine-fails", test_engine_fails);
   ADD ("pages", test_pages);
   ADD ("toast", test_toast);
+  ADD ("long-toast", test_long_toast);
+  ADD ("toast-place", test_toast_place);
   ADD ("names", test_names);
   ADD ("narrow", test_narrow);
 

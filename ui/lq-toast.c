@@ -11,8 +11,18 @@ lq_toast_new (const char *text)
 {
   /* A toast's title is always markup in libadwaita 1.2. */
   g_autofree char *title = g_markup_escape_text (text, -1);
+  GtkWidget       *label = gtk_label_new (text);
+  AdwToast        *toast = adw_toast_new (title);
 
-  return adw_toast_new (title);
+  /* Its own label is cut at the end: of a file with a long name, what became of it. It cannot be
+   * wrapped: the overlay does not ask for its height at its width. */
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_tooltip_text (label, text);
+  gtk_widget_add_css_class (label, "heading");
+  adw_toast_set_custom_title (toast, label);
+
+  return toast;
 }
 
 void

@@ -114,14 +114,23 @@ is_dictation_shown (LqWindow *self)
   return is_shown (self, "dictation");
 }
 
-/* Toasts come up above the record button, not over it. */
+/* Toasts come up above what is at the bottom and may be wanted: the record button, the player, and
+ * the switcher of a narrow window. */
 static void
 place_toasts_cb (LqWindow *self)
 {
+  bool        is_entry = g_str_equal (gtk_stack_get_visible_child_name (self->depth), "entry");
+  bool        has_bar = !is_entry && adw_view_switcher_bar_get_reveal (self->bar);
+  const char *classes[] = { NULL, NULL, NULL };
+  unsigned    n = 0;
+
+  if (is_entry)
+    classes[n++] = "over-player";
   if (is_dictation_shown (self))
-    gtk_widget_add_css_class (GTK_WIDGET (self->toasts), "over-dock");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), "over-dock");
+    classes[n++] = "over-dock";
+  if (has_bar)
+    classes[n++] = "over-bar";
+  gtk_widget_set_css_classes (GTK_WIDGET (self->toasts), classes);
 }
 
 /* ---- files */
@@ -251,6 +260,7 @@ show_bar_cb (gpointer user_data)
   self->bar_id = 0;
   adw_view_switcher_bar_set_reveal (self->bar,
                                     adw_view_switcher_title_get_title_visible (self->switcher));
+  place_toasts_cb (self);
 
   return G_SOURCE_REMOVE;
 }
