@@ -18,7 +18,8 @@ struct _LqFindBar {
   LqScriptView *view;  /* borrowed: beside it on the page */
   GArray       *found; /* (element-type guint) */
   unsigned      length;
-  int           at; /* which one is selected; -1: none */
+  int           at;     /* which one is selected; -1: none */
+  char         *needle; /* what was looked for last, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LqFindBar, lq_find_bar, ADW_TYPE_BIN)
@@ -70,21 +71,29 @@ look (LqFindBar *self)
   self->found =
     lq_script_search (page, gtk_editable_get_text (GTK_EDITABLE (self->entry)), &self->length);
   self->at = -1;
+  g_free (self->needle);
+  self->needle = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   lq_script_view_show_found (self->view, self->found->len > 0 ? self->found : NULL, self->length);
 }
 
 static void
-search_cb (LqFindBar *self)
+search_from (LqFindBar *self, unsigned from)
 {
-  unsigned from = lq_script_view_get_cursor (self->view);
   unsigned at;
-
-  if (!gtk_search_bar_get_search_mode (self->bar))
-    return;
 
   look (self);
   at = lq_script_search_first_from (self->found, from);
   go_to (self, self->found->len > 0 ? (int) (at % self->found->len) : -1);
+}
+
+/* The entry tells late of a change: it may be one that was searched for already. */
+static void
+search_cb (LqFindBar *self)
+{
+  const char *needle = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+
+  if (gtk_search_bar_get_search_mode (self->bar) && g_strcmp0 (needle, self->needle) != 0)
+    search_from (self, lq_script_view_get_cursor (self->view));
 }
 
 void
@@ -169,6 +178,7 @@ static void
 lq_find_bar_finalize (GObject *object)
 {
   g_array_unref (LQ_FIND_BAR (object)->found);
+  g_free (LQ_FIND_BAR (object)->needle);
 
   G_OBJECT_CLASS (lq_find_bar_parent_class)->finalize (object);
 }
@@ -217,6 +227,7 @@ void
 lq_find_bar_open (LqFindBar *self)
 {
   g_autofree char *selected = lq_script_view_dup_selection (self->view);
+  unsigned         from = lq_script_view_get_cursor (self->view);
 
   g_return_if_fail (LQ_IS_FIND_BAR (self));
 
@@ -224,8 +235,10 @@ lq_find_bar_open (LqFindBar *self)
   if (selected != NULL && strchr (selected, '\n') == NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->entry), selected);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  search_from (self, from);
+  /* Last, since only one of both can have selected text: what is typed now replaces what
+   * is here. */
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
-  search_cb (self);
 }
 
 bool

@@ -202,6 +202,11 @@ def check_find(window):
     n = text(window).lower().count('the ')
     loquat_window.wait_to_read(window, f'of {n}')
     show('page-find')
+    # Another word takes its place.
+    loquat_window.press_keys('ctrl+f')
+    subprocess.run(['xdotool', 'type', 'garden'], check=True)
+    n = text(window).lower().count('garden')
+    loquat_window.wait_to_read(window, f'of {n}')
     loquat_window.press_keys('Escape')
     desk.wait_for('the text to have the keyboard', lambda: loquat_window.has_focus(page(window)))
 
