@@ -13,6 +13,7 @@
 #include "lq-live-text.h"
 #include "lq-messages.h"
 #include "lq-settings.h"
+#include "lq-tab-order.h"
 #include "lq-toast.h"
 
 #include <glib/gi18n.h>
@@ -346,6 +347,7 @@ lq_dictation_page_class_init (LqDictationPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lq_dictation_page_dispose;
+  widget_class->focus = lq_tab_order_focus;
   widget_class->grab_focus = lq_dictation_page_grab_focus;
 
   g_type_ensure (LQ_TYPE_ERROR_BAR);

@@ -15,6 +15,7 @@ struct _LqEntryPage {
   AdwBin           parent_instance;
   AdwWindowTitle  *title;
   GtkToggleButton *edit;
+  GtkWidget       *copy;
   GtkLabel        *facts;
   LqErrorBar      *error_bar;
   LqFindBar       *find_bar;

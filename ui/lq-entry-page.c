@@ -11,6 +11,7 @@
 #include "lq-entry-words.h"
 #include "lq-error.h"
 #include "lq-format.h"
+#include "lq-inside.h"
 #include "lq-messages.h"
 #include "lq-script-builder.h"
 #include "lq-settings.h"
@@ -371,6 +372,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/io/github/loquat/Loquat/lq-entry-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, title);
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, edit);
+  gtk_widget_class_bind_template_child (widget_class, LqEntryPage, copy);
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, facts);
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, error_bar);
   gtk_widget_class_bind_template_child (widget_class, LqEntryPage, find_bar);
@@ -422,6 +424,8 @@ lq_entry_page_init (LqEntryPage *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lq_inside_name (self->copy, "button", NULL, _ ("Copy the text"));
+  lq_inside_name (self->copy, "menubutton", NULL, _ ("More ways to copy and export"));
   lq_find_bar_set_view (self->find_bar, self->script_view);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);

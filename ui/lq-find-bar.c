@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "lq-find-bar.h"
+#include "lq-inside.h"
 #include "lq-script-search.h"
 
 #include <glib/gi18n.h>
@@ -212,6 +213,7 @@ lq_find_bar_init (LqFindBar *self)
   self->found = g_array_new (FALSE, FALSE, sizeof (unsigned));
   self->at = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  lq_inside_name (GTK_WIDGET (self->bar), "button", "close", _ ("Close"));
   gtk_search_bar_connect_entry (self->bar, GTK_EDITABLE (self->entry));
 }
 

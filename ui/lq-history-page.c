@@ -11,7 +11,9 @@
 #include "lq-error-bar.h"
 #include "lq-export-dialog.h"
 #include "lq-format.h"
+#include "lq-inside.h"
 #include "lq-messages.h"
+#include "lq-tab-order.h"
 #include "lq-toast.h"
 
 #include <glib/gi18n.h>
@@ -457,6 +459,7 @@ lq_history_page_class_init (LqHistoryPageClass *klass)
 
   object_class->dispose = lq_history_page_dispose;
   object_class->finalize = lq_history_page_finalize;
+  widget_class->focus = lq_tab_order_focus;
   widget_class->grab_focus = lq_history_page_grab_focus;
   widget_class->map = lq_history_page_map;
 
@@ -499,6 +502,7 @@ lq_history_page_init (LqHistoryPage *self)
   self->bound = g_ptr_array_new ();
   self->selected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  lq_inside_name (GTK_WIDGET (self->kinds), "button", NULL, _ ("What is shown"));
   update_selection (self);
   /* Typing anywhere on the page searches. */
   gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));

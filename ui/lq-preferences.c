@@ -10,6 +10,7 @@
 #include "lq-files-page.h"
 #include "lq-hotkey-page.h"
 #include "lq-insert-page.h"
+#include "lq-inside.h"
 #include "lq-key-row.h"
 #include "lq-language-row.h"
 #include "lq-messages.h"
@@ -189,6 +190,8 @@ lq_preferences_init (LqPreferences *self)
   const LqEngine *const *engines = lq_engine_list ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lq_inside_name (GTK_WIDGET (self), "button", "image-button", _ ("Search"));
+  lq_inside_name (GTK_WIDGET (self), "entry", "search", _ ("Search"));
   for (size_t i = 0; engines[i] != NULL; i++)
     adw_preferences_group_add (self->engines, lq_choice_row_new_for_engine (engines[i]));
   show_storage (self);

@@ -9,6 +9,7 @@
 #include "lq-job-row.h"
 #include "lq-job-words.h"
 #include "lq-queue-order.h"
+#include "lq-tab-order.h"
 
 #include <glib/gi18n.h>
 
@@ -246,6 +247,7 @@ lq_queue_page_class_init (LqQueuePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lq_queue_page_dispose;
+  widget_class->focus = lq_tab_order_focus;
   widget_class->grab_focus = lq_queue_page_grab_focus;
 
   signals[OPEN] = g_signal_new ("open", LQ_TYPE_QUEUE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -30,6 +30,8 @@ struct _LqReplacementEditor {
   AdwComboRow   *language;
   GtkTextBuffer *write;
   GtkLabel      *hint;
+  GtkWidget     *cancel;
+  GtkWidget     *keep;
   unsigned       position;
 };
 
@@ -115,6 +117,8 @@ lq_replacement_editor_class_init (LqReplacementEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LqReplacementEditor, language);
   gtk_widget_class_bind_template_child (widget_class, LqReplacementEditor, write);
   gtk_widget_class_bind_template_child (widget_class, LqReplacementEditor, hint);
+  gtk_widget_class_bind_template_child (widget_class, LqReplacementEditor, cancel);
+  gtk_widget_class_bind_template_child (widget_class, LqReplacementEditor, keep);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
 }
 
@@ -122,6 +126,9 @@ static void
 lq_replacement_editor_init (LqReplacementEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* GTK 4.8 would read both what is set and what is shown: “_Save Save”. */
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->cancel), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->keep), GTK_ACCESSIBLE_PROPERTY_LABEL);
   lq_language_choice_fill (self->language, _ ("Any Language"));
 }
 

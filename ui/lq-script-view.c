@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "lq-script-view-private.h"
+#include "lq-tab-order.h"
 
 enum {
   SLICE_US = 4000,   /* of a frame's 16 ms */
@@ -391,6 +392,7 @@ lq_script_view_class_init (LqScriptViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lq_script_view_dispose;
+  widget_class->focus = lq_tab_order_focus;
   widget_class->grab_focus = lq_script_view_grab_focus;
   install_signals ();
 
