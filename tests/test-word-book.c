@@ -91,6 +91,20 @@ test_kinds (void)
   g_assert_false (replacement->is_snippet || replacement->is_regex);
 }
 
+/* As many rows as are read at all: looked through once for each, it would take a minute. */
+static void
+test_long (void)
+{
+  enum { N_ROWS = 90000 };
+  g_autoptr (LqWordBook) book = lq_word_book_new ();
+  g_autoptr (GString) csv = g_string_new ("kind,hear,write\n");
+
+  for (int i = 0; i < N_ROWS; i++)
+    g_string_append_printf (csv, "%s,word %d,x\n", i % 2 == 0 ? "term" : "replacement", i / 2);
+  g_assert_cmpint (import (book, csv->str), ==, N_ROWS);
+  g_assert_cmpint (import (book, csv->str), ==, 0);
+}
+
 static void
 test_no_such_file (void)
 {
@@ -120,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/word-book/round-trip", test_round_trip);
   g_test_add_func ("/word-book/files-of-others", test_files_of_others);
   g_test_add_func ("/word-book/kinds", test_kinds);
+  g_test_add_func ("/word-book/long", test_long);
   g_test_add_func ("/word-book/no-such-file", test_no_such_file);
   g_test_add_func ("/word-book/profile", test_profile);
 

@@ -235,46 +235,56 @@ non_empty (const char *text)
   return text != NULL && *text != '\0' ? text : NULL;
 }
 
-static bool
-has_term (const LqWordBook *book, const LqTerm *term)
+/* What a book has, for finding it: lists may be long. (element-type utf8) */
+typedef GHashTable Known;
+
+static char *
+dup_key (const char *kind, const char *hear, const char *language)
 {
-  for (guint i = 0; i < book->terms->len; i++) {
-    const LqTerm *other = g_ptr_array_index (book->terms, i);
-
-    if (g_str_equal (other->term, term->term) && g_strcmp0 (other->language, term->language) == 0)
-      return true;
-  }
-
-  return false;
+  return g_strjoin ("\n", kind, language != NULL ? language : "", hear, NULL);
 }
 
-static bool
-has_replacement (const LqWordBook *book, const LqReplacement *replacement)
+static char *
+dup_term_key (const LqTerm *term)
 {
-  for (guint i = 0; i < book->replacements->len; i++) {
-    const LqReplacement *other = g_ptr_array_index (book->replacements, i);
+  return dup_key ("term", term->term, term->language);
+}
 
-    if (g_str_equal (other->hear, replacement->hear) && other->is_regex == replacement->is_regex &&
-        g_strcmp0 (other->language, replacement->language) == 0)
-      return true;
-  }
+static char *
+dup_replacement_key (const LqReplacement *replacement)
+{
+  return dup_key (replacement->is_regex ? "regex" : "words", replacement->hear,
+                  replacement->language);
+}
 
-  return false;
+static Known *
+make_known (const LqWordBook *book)
+{
+  Known *known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < book->terms->len; i++)
+    g_hash_table_add (known, dup_term_key (g_ptr_array_index (book->terms, i)));
+  for (guint i = 0; i < book->replacements->len; i++)
+    g_hash_table_add (known, dup_replacement_key (g_ptr_array_index (book->replacements, i)));
+
+  return known;
 }
 
 void
 lq_word_book_add_missing (LqWordBook *book, const LqWordBook *other)
 {
+  g_autoptr (GHashTable) known = make_known (book);
+
   for (guint i = 0; i < other->terms->len; i++) {
     const LqTerm *term = g_ptr_array_index (other->terms, i);
 
-    if (!has_term (book, term))
+    if (g_hash_table_add (known, dup_term_key (term)))
       g_ptr_array_add (book->terms, lq_term_new (term->term, term->language));
   }
   for (guint i = 0; i < other->replacements->len; i++) {
     const LqReplacement *replacement = g_ptr_array_index (other->replacements, i);
 
-    if (!has_replacement (book, replacement))
+    if (g_hash_table_add (known, dup_replacement_key (replacement)))
       g_ptr_array_add (book->replacements, lq_replacement_copy (replacement));
   }
   for (guint i = 0; i < other->profiles->len; i++) {
@@ -295,11 +305,11 @@ is_kind (const char *kind, const char *name)
 }
 
 static bool
-import_term (LqWordBook *book, const char *text, const char *language)
+import_term (LqWordBook *book, Known *known, const char *text, const char *language)
 {
   LqTerm *term = lq_term_new (text, language);
 
-  if (*g_strstrip (term->term) == '\0' || has_term (book, term)) {
+  if (*g_strstrip (term->term) == '\0' || !g_hash_table_add (known, dup_term_key (term))) {
     lq_term_free (term);
     return false;
   }
@@ -309,11 +319,12 @@ import_term (LqWordBook *book, const char *text, const char *language)
 }
 
 static bool
-import_replacement (LqWordBook *book, LqReplacement *imported)
+import_replacement (LqWordBook *book, Known *known, LqReplacement *imported)
 {
   g_autoptr (LqReplacement) replacement = imported;
 
-  if (has_replacement (book, replacement) || !lq_replacement_check (replacement, NULL))
+  if (!lq_replacement_check (replacement, NULL) ||
+      !g_hash_table_add (known, dup_replacement_key (replacement)))
     return false;
 
   g_ptr_array_add (book->replacements, g_steal_pointer (&replacement));
@@ -322,7 +333,7 @@ import_replacement (LqWordBook *book, LqReplacement *imported)
 
 /* What is of a kind that we do not know may not be meant to change any words. */
 static bool
-import_row (LqWordBook *book, char **row, const int columns[N_COLUMNS])
+import_row (LqWordBook *book, Known *known, char **row, const int columns[N_COLUMNS])
 {
   const char      *kind = non_empty (get_field (row, columns[COLUMN_KIND]));
   const char      *hear = non_empty (get_field (row, columns[COLUMN_HEAR]));
@@ -335,7 +346,7 @@ import_row (LqWordBook *book, char **row, const int columns[N_COLUMNS])
   if (hear == NULL)
     return false;
   if (kind == NULL ? write == NULL : is_kind (kind, "term"))
-    return import_term (book, hear, language);
+    return import_term (book, known, hear, language);
 
   replacement = lq_replacement_new (hear, write != NULL ? write : "");
   replacement->is_regex = kind != NULL && is_kind (kind, "regex");
@@ -343,7 +354,7 @@ import_row (LqWordBook *book, char **row, const int columns[N_COLUMNS])
   replacement->language = g_strdup (language);
   if (kind == NULL || replacement->is_regex || replacement->is_snippet ||
       is_kind (kind, "replacement"))
-    return import_replacement (book, replacement);
+    return import_replacement (book, known, replacement);
 
   lq_replacement_free (replacement);
   return false;
@@ -353,6 +364,7 @@ int
 lq_word_book_import_csv (LqWordBook *book, const char *data, size_t size, GError **error)
 {
   g_autoptr (GPtrArray) rows = lq_csv_parse (data, size, error);
+  g_autoptr (GHashTable) known = NULL;
   int   columns[N_COLUMNS];
   int   n_added = 0;
   guint first = 0;
@@ -362,9 +374,11 @@ lq_word_book_import_csv (LqWordBook *book, const char *data, size_t size, GError
   if (rows->len == 0)
     return 0;
 
+  known = make_known (book);
+
   first = read_header (g_ptr_array_index (rows, 0), columns) ? 1 : 0;
   for (guint i = first; i < rows->len; i++)
-    n_added += import_row (book, g_ptr_array_index (rows, i), columns);
+    n_added += import_row (book, known, g_ptr_array_index (rows, i), columns);
 
   return n_added;
 }
