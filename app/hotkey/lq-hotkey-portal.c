@@ -19,6 +19,7 @@
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define SHORTCUTS "org.freedesktop.portal.GlobalShortcuts"
+#define SESSION "org.freedesktop.portal.Session"
 #define REQUEST "org.freedesktop.portal.Request"
 
 /* At the beginning of a session the portal is started by the first who asks. LqHotkeys goes on to
@@ -35,6 +36,7 @@ struct _LqHotkeyPortal {
   char            *session;
   guint            signal_id;
   guint            owner_id;
+  guint            closed_id;
   guint            response_id; /* of the request that is open */
   unsigned         n_requests;
   unsigned         n_returns;
@@ -409,6 +411,35 @@ register_name (LqHotkeyPortal *self)
     CALL_TIMEOUT_MS, self->cancellable, registered_cb, g_object_ref (self));
 }
 
+/* Our keys are gone; who hears of them no more does not hear of a release either. */
+static void
+begin_anew (LqHotkeyPortal *self)
+{
+  g_clear_pointer (&self->session, g_free);
+  lq_hotkey_way_release_all (LQ_HOTKEY_WAY (self));
+  if (++self->n_returns > RETURNS_MAX)
+    give_up_with (self, G_IO_ERROR_CLOSED, "the portal dies again and again");
+  else
+    register_name (self);
+}
+
+/* The desktop behind the portal has taken them back, or has died. */
+static void
+closed_cb (GDBusConnection *connection,
+           const char      *sender,
+           const char      *path,
+           const char      *interface,
+           const char      *signal,
+           GVariant        *parameters,
+           gpointer         user_data)
+{
+  GWeakRef *ref = user_data;
+  g_autoptr (LqHotkeyPortal) self = g_weak_ref_get (ref);
+
+  if (self != NULL && g_strcmp0 (path, self->session) == 0)
+    begin_anew (self);
+}
+
 /* The portal has died, and our keys with it: asking starts another one. */
 static void
 owner_cb (GDBusConnection *connection,
@@ -424,14 +455,8 @@ owner_cb (GDBusConnection *connection,
   const char *new_owner;
 
   g_variant_get (parameters, "(&s&s&s)", NULL, NULL, &new_owner);
-  if (self == NULL || self->session == NULL || *new_owner != '\0')
-    return;
-
-  g_clear_pointer (&self->session, g_free);
-  if (++self->n_returns > RETURNS_MAX)
-    give_up_with (self, G_IO_ERROR_CLOSED, "the portal dies again and again");
-  else
-    register_name (self);
+  if (self != NULL && self->session != NULL && *new_owner == '\0')
+    begin_anew (self);
 }
 
 static GWeakRef *
@@ -450,6 +475,9 @@ listen (LqHotkeyPortal *self)
   self->signal_id = g_dbus_connection_signal_subscribe (
     self->connection, PORTAL_NAME, SHORTCUTS, NULL, PORTAL_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
     signal_cb, ref_new (self), ref_free);
+  self->closed_id = g_dbus_connection_signal_subscribe (
+    self->connection, PORTAL_NAME, SESSION, "Closed", NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+    closed_cb, ref_new (self), ref_free);
   self->owner_id = g_dbus_connection_signal_subscribe (
     self->connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
     "/org/freedesktop/DBus", PORTAL_NAME, G_DBUS_SIGNAL_FLAGS_NONE, owner_cb, ref_new (self),
@@ -505,12 +533,14 @@ lq_hotkey_portal_stop (LqHotkeyWay *way)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->session, g_free);
+  lq_hotkey_way_release_all (way);
   if (self->connection == NULL)
     return;
 
   forget_response (self);
   g_dbus_connection_signal_unsubscribe (self->connection, self->signal_id);
   g_dbus_connection_signal_unsubscribe (self->connection, self->owner_id);
+  g_dbus_connection_signal_unsubscribe (self->connection, self->closed_id);
   g_dbus_connection_close (self->connection, NULL, NULL, NULL);
   g_clear_object (&self->connection);
 }

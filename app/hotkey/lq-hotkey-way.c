@@ -113,6 +113,13 @@ lq_hotkey_way_release (LqHotkeyWay *self, LqHotkey key, int64_t time_us)
   g_signal_emit (self, signals[RELEASED], 0, key, time_us);
 }
 
+void
+lq_hotkey_way_release_all (LqHotkeyWay *self)
+{
+  for (LqHotkey key = 0; key < LQ_N_HOTKEYS; key++)
+    lq_hotkey_way_release (self, key, g_get_monotonic_time ());
+}
+
 int64_t
 lq_hotkey_way_time_us (uint32_t time_ms)
 {

@@ -51,6 +51,9 @@ void lq_hotkey_way_give_up (LqHotkeyWay *self, const GError *error);
 void lq_hotkey_way_press (LqHotkeyWay *self, LqHotkey key, int64_t time_us);
 void lq_hotkey_way_release (LqHotkeyWay *self, LqHotkey key, int64_t time_us);
 
+/* Nothing more will be heard of what is held: it counts as released. */
+void lq_hotkey_way_release_all (LqHotkeyWay *self);
+
 /* The time of an event by a clock in milliseconds that may have overflowed, may be another clock
  * than ours, or 0 for none: now, where it cannot be right. */
 int64_t lq_hotkey_way_time_us (uint32_t time_ms);

@@ -184,7 +184,25 @@ def check_portal():
         record(tap)
         tap()
         wait_for_states(COMPLETE, COMPLETE)
+
+        # A desktop that takes the keys back tells of no release, nor does a portal that dies:
+        # nobody is recorded for ever.
+        loquat_window.set_setting('hotkey-mode', 'hold')
+        for end in portal.close_sessions, end_portal:
+            desk.wait_for('the key', lambda: list(portal.shortcuts()) == [DICTATE])
+            portal.press(DICTATE)
+            desk.wait_for('sound on the disk', is_recording)
+            end()
+            desk.wait_for('the end of the recording', lambda: not is_recording())
         loquat.end()
+
+
+def end_portal():
+    answer = subprocess.run(
+        ['busctl', '--user', 'call', 'org.freedesktop.DBus', '/', 'org.freedesktop.DBus',
+         'GetConnectionUnixProcessID', 's', 'org.freedesktop.portal.Desktop'],
+        check=True, capture_output=True, text=True).stdout
+    os.kill(int(answer.split()[1]), signal.SIGKILL)
 
 
 def check_portal_denying():

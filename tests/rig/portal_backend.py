@@ -162,8 +162,10 @@ class Backend:
         elif verb in ('calls', 'notifications'):
             return getattr(self, verb)
         elif verb == 'close':
-            for path in self.sessions:
+            for path, (registration, _) in self.sessions.items():
                 self.bus.emit_signal(None, path, PREFIX + 'Session', 'Closed', None)
+                self.bus.unregister_object(registration)
+            self.sessions.clear()
         else:
             raise ValueError('no such command')
         return None
