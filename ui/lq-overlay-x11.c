@@ -8,13 +8,13 @@
 
 #include "config.h"
 #include "lq-overlay-screen.h"
+#include "lq-x11-room.h"
 
 #include <cairo-xcb.h>
 #include <gio/gio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xcb/randr.h>
 #include <xcb/shape.h>
 
 enum {
@@ -29,7 +29,6 @@ typedef enum {
   NET_WM_PID,
   NET_WM_WINDOW_TYPE,
   NET_WM_WINDOW_TYPE_NOTIFICATION,
-  NET_WORKAREA,
   UTF8_STRING,
   COMPOSITOR,
   N_ATOMS
@@ -40,13 +39,8 @@ static const char *const atom_names[] = {
   [NET_WM_PID] = "_NET_WM_PID",
   [NET_WM_WINDOW_TYPE] = "_NET_WM_WINDOW_TYPE",
   [NET_WM_WINDOW_TYPE_NOTIFICATION] = "_NET_WM_WINDOW_TYPE_NOTIFICATION",
-  [NET_WORKAREA] = "_NET_WORKAREA",
   [UTF8_STRING] = "UTF8_STRING",
 };
-
-typedef struct {
-  int x, y, width, height;
-} Area;
 
 typedef struct {
   xcb_connection_t *connection;
@@ -57,7 +51,8 @@ typedef struct {
   xcb_window_t      window; /* XCB_NONE before the first picture */
   xcb_colormap_t    colormap;
   cairo_surface_t  *surface; /* of the window */
-  Area              area;    /* of the window, in the screen's pixels */
+  LqArea            area;    /* of the window, in the screen's pixels */
+  LqOverlayPicture *picture; /* the newest */
   int               scale;
   bool              is_composited; /* what is transparent shows what is below */
   bool              is_covered;    /* another window came above it */
@@ -173,6 +168,7 @@ close_display (gpointer data)
     cairo_surface_destroy (self->surface);
   }
   xcb_disconnect (self->connection);
+  lq_overlay_picture_free (self->picture);
   g_free (self);
 }
 
@@ -184,102 +180,19 @@ get_fd (gpointer data)
 
 /* ---- where it stands */
 
-static bool
-contains (const Area *area, int x, int y)
+static LqArea
+find_place (Window *self)
 {
-  return x >= area->x && x < area->x + area->width && y >= area->y && y < area->y + area->height;
-}
+  LqArea room = lq_x11_room_find (self->connection, self->screen->root);
+  int    width, height;
 
-/* The middle of the window that has the focus; without one, where the pointer is. */
-static void
-find_attention (Window *self, int *x, int *y)
-{
-  xcb_connection_t                       *connection = self->connection;
-  g_autofree xcb_get_input_focus_reply_t *focus =
-    xcb_get_input_focus_reply (connection, xcb_get_input_focus (connection), NULL);
-  g_autofree xcb_query_pointer_reply_t *pointer =
-    xcb_query_pointer_reply (connection, xcb_query_pointer (connection, self->screen->root), NULL);
-  g_autofree xcb_get_geometry_reply_t          *geometry = NULL;
-  g_autofree xcb_translate_coordinates_reply_t *place = NULL;
-
-  *x = pointer != NULL ? pointer->root_x : 0;
-  *y = pointer != NULL ? pointer->root_y : 0;
-  if (focus == NULL || focus->focus <= XCB_INPUT_FOCUS_POINTER_ROOT ||
-      focus->focus == self->screen->root)
-    return;
-
-  geometry = xcb_get_geometry_reply (connection, xcb_get_geometry (connection, focus->focus), NULL);
-  place = xcb_translate_coordinates_reply (
-    connection, xcb_translate_coordinates (connection, focus->focus, self->screen->root, 0, 0),
-    NULL);
-  if (geometry == NULL || place == NULL)
-    return;
-  *x = place->dst_x + geometry->width / 2;
-  *y = place->dst_y + geometry->height / 2;
-}
-
-static Area
-find_monitor (Window *self)
-{
-  Area area = { 0, 0, self->screen->width_in_pixels, self->screen->height_in_pixels };
-  g_autofree xcb_randr_get_monitors_reply_t *monitors = xcb_randr_get_monitors_reply (
-    self->connection, xcb_randr_get_monitors (self->connection, self->screen->root, 1), NULL);
-  xcb_randr_monitor_info_iterator_t iterator;
-  int                               x, y;
-
-  if (monitors == NULL)
-    return area;
-
-  find_attention (self, &x, &y);
-  iterator = xcb_randr_get_monitors_monitors_iterator (monitors);
-  for (; iterator.rem > 0; xcb_randr_monitor_info_next (&iterator)) {
-    Area monitor = { iterator.data->x, iterator.data->y, iterator.data->width,
-                     iterator.data->height };
-
-    if (contains (&monitor, x, y))
-      return monitor;
-    if (iterator.data->primary)
-      area = monitor;
-  }
-
-  return area;
-}
-
-/* Above panels at the bottom: the window manager tells one area without them for all monitors. */
-static int
-find_bottom (Window *self, const Area *monitor)
-{
-  int                                  bottom = monitor->y + monitor->height;
-  g_autofree xcb_get_property_reply_t *reply =
-    xcb_get_property_reply (self->connection,
-                            xcb_get_property (self->connection, 0, self->screen->root,
-                                              self->atoms[NET_WORKAREA], XCB_ATOM_CARDINAL, 0, 4),
-                            NULL);
-  const uint32_t *work;
-  int             work_bottom;
-
-  if (reply == NULL || reply->format != 32 || xcb_get_property_value_length (reply) < 16)
-    return bottom;
-
-  work = xcb_get_property_value (reply);
-  work_bottom = (int) (work[1] + work[3]);
-
-  return work_bottom > monitor->y + monitor->height / 2 ? MIN (bottom, work_bottom) : bottom;
-}
-
-static Area
-find_place (Window *self, const LqOverlayPicture *picture)
-{
-  Area monitor = find_monitor (self);
-  int  bottom = find_bottom (self, &monitor);
-  int  width, height;
-
-  lq_overlay_painter_measure (picture, monitor.width / self->scale, &width, &height);
+  lq_overlay_painter_measure (self->picture, room.width / self->scale, &width, &height);
   width *= self->scale;
   height *= self->scale;
 
-  return (Area){ monitor.x + (monitor.width - width) / 2,
-                 bottom - height - (MARGIN - LQ_OVERLAY_SHADOW) * self->scale, width, height };
+  return (LqArea){ room.x + (room.width - width) / 2,
+                   room.y + room.height - height - (MARGIN - LQ_OVERLAY_SHADOW) * self->scale,
+                   width, height };
 }
 
 /* ---- the window */
@@ -367,10 +280,12 @@ raise_window (Window *self)
 }
 
 static void
-first_show (Window *self, const LqOverlayPicture *picture)
+first_show (Window *self)
 {
-  self->scale = MAX (picture->scale, 1);
-  self->area = find_place (self, picture);
+  self->scale = MAX (self->picture->scale, 1);
+  /* Before it looks: what changes meanwhile is told. */
+  lq_x11_room_watch (self->connection, self->screen->root);
+  self->area = find_place (self);
   create_window (self);
   self->surface = cairo_xcb_surface_create (self->connection, self->window, self->visual,
                                             self->area.width, self->area.height);
@@ -380,7 +295,7 @@ first_show (Window *self, const LqOverlayPicture *picture)
 
 /* Everything is drawn beside the window and brought into it at once: nothing flickers. */
 static void
-paint (Window *self, const LqOverlayPicture *picture)
+paint (Window *self)
 {
   cairo_surface_t *image =
     cairo_image_surface_create (CAIRO_FORMAT_ARGB32, self->area.width, self->area.height);
@@ -388,7 +303,7 @@ paint (Window *self, const LqOverlayPicture *picture)
 
   cairo_surface_set_device_scale (image, self->scale, self->scale);
   cr = cairo_create (image);
-  lq_overlay_painter_draw (cr, picture, self->area.width / self->scale,
+  lq_overlay_painter_draw (cr, self->picture, self->area.width / self->scale,
                            self->area.height / self->scale);
   cairo_destroy (cr);
   cairo_surface_set_device_scale (image, 1, 1);
@@ -402,23 +317,69 @@ paint (Window *self, const LqOverlayPicture *picture)
   cairo_surface_destroy (image);
 }
 
+/* Monitors or panels changed: it goes to where it would be shown now. */
+static void
+place_anew (Window *self)
+{
+  LqArea         area = find_place (self);
+  const uint32_t values[] = { (uint32_t) area.x, (uint32_t) area.y, (uint32_t) area.width,
+                              (uint32_t) area.height };
+
+  if (memcmp (&area, &self->area, sizeof area) == 0)
+    return;
+
+  self->area = area;
+  xcb_configure_window (self->connection, self->window,
+                        XCB_CONFIG_WINDOW_X | XCB_CONFIG_WINDOW_Y | XCB_CONFIG_WINDOW_WIDTH |
+                          XCB_CONFIG_WINDOW_HEIGHT,
+                        values);
+  cairo_xcb_surface_set_size (self->surface, area.width, area.height);
+  if (!self->is_composited)
+    cut_to_card (self);
+  paint (self);
+  xcb_flush (self->connection);
+}
+
 static bool
 show (gpointer data, const LqOverlayPicture *picture, GError **error)
 {
   Window *self = data;
-  bool    is_first = self->window == XCB_NONE;
 
-  if (is_first) {
-    first_show (self, picture);
+  lq_overlay_picture_free (self->picture);
+  self->picture = lq_overlay_picture_copy (picture);
+
+  if (self->window == XCB_NONE) {
+    first_show (self);
     xcb_map_window (self->connection, self->window);
     raise_window (self);
   } else if (self->is_covered && g_get_monotonic_time () - self->raised_us > LEAST_RAISE_US) {
     raise_window (self);
   }
-  paint (self, picture);
+  paint (self);
   xcb_flush (self->connection);
 
   return xcb_connection_has_error (self->connection) ? set_lost (error) : true;
+}
+
+/* Returns: whether monitors or panels changed */
+static bool
+take_events (Window *self)
+{
+  bool is_room_changed = false;
+
+  for (;;) {
+    g_autofree xcb_generic_event_t *event = xcb_poll_for_event (self->connection);
+
+    if (event == NULL)
+      return is_room_changed;
+    if ((event->response_type & 0x7f) == XCB_VISIBILITY_NOTIFY) {
+      xcb_visibility_notify_event_t *visibility = (xcb_visibility_notify_event_t *) event;
+
+      self->is_covered = visibility->state != XCB_VISIBILITY_UNOBSCURED;
+    } else if (lq_x11_room_is_changed_by (self->connection, event)) {
+      is_room_changed = true;
+    }
+  }
 }
 
 static bool
@@ -426,17 +387,9 @@ dispatch (gpointer data, GError **error)
 {
   Window *self = data;
 
-  for (;;) {
-    g_autofree xcb_generic_event_t *event = xcb_poll_for_event (self->connection);
-
-    if (event == NULL)
-      break;
-    if ((event->response_type & 0x7f) == XCB_VISIBILITY_NOTIFY) {
-      xcb_visibility_notify_event_t *visibility = (xcb_visibility_notify_event_t *) event;
-
-      self->is_covered = visibility->state != XCB_VISIBILITY_UNOBSCURED;
-    }
-  }
+  /* Again: with the answers it waits for, further events are read, of which no poll tells. */
+  while (take_events (self))
+    place_anew (self);
 
   return xcb_connection_has_error (self->connection) ? set_lost (error) : true;
 }
