@@ -48,6 +48,7 @@ typedef struct {
   struct zwlr_layer_surface_v1 *layer;
   Output                        outputs[MAX_OUTPUTS];
   unsigned                      n_outputs;
+  const Output                 *shown_on; /* NULL: not known yet */
   Buffer                        buffers[N_BUFFERS];
   LqOverlayPicture             *waiting;       /* for the configuration, or for a buffer */
   int                           width, height; /* logical pixels */
@@ -293,6 +294,8 @@ paint (Window *self)
 
   if (!self->is_configured || self->waiting == NULL)
     return;
+  if (self->shown_on != NULL)
+    self->scale = self->shown_on->scale;
   buffer = get_buffer (self);
   if (buffer == NULL)
     return;
@@ -319,7 +322,7 @@ enter_cb (void *data, struct wl_surface *surface, struct wl_output *output)
 
   for (unsigned i = 0; i < self->n_outputs; i++)
     if (self->outputs[i].output == output)
-      self->scale = self->outputs[i].scale;
+      self->shown_on = &self->outputs[i];
 }
 
 static void

@@ -15,7 +15,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { LEAST_INTERVAL_US = 50000 }; /* between two pictures: 20 in a second */
+enum {
+  LEAST_INTERVAL_US = 50000, /* between two pictures: 20 in a second */
+  LOST_US = 1000000,         /* from a window that was taken away to the next */
+};
 
 struct _LqOverlayScreen {
   const LqOverlayBackend *backend;
@@ -24,14 +27,14 @@ struct _LqOverlayScreen {
   _Atomic bool            is_broken;
 
   GMutex            lock;
-  LqOverlayPicture *picture; /* not shown yet */
-  bool              is_wanted;
+  LqOverlayPicture *picture;   /* not shown yet */
+  bool              must_hide; /* before that is shown: the next window may stand elsewhere */
   bool              is_over;
 
   /* The thread. */
-  gpointer window;       /* NULL: none */
-  int64_t  shown_us;     /* when the last picture was shown */
-  bool     has_given_up; /* until it is wanted anew */
+  gpointer window;   /* NULL: none */
+  int64_t  shown_us; /* when the last picture was shown */
+  int64_t  again_us; /* no new window before then, unless it is wanted anew */
 };
 
 /* ---- the thread */
@@ -45,11 +48,11 @@ close_window (LqOverlayScreen *self)
 }
 
 static void
-give_up (LqOverlayScreen *self, const GError *error)
+give_up (LqOverlayScreen *self, const GError *error, int64_t again_us)
 {
   g_message ("no overlay: %s", error->message);
   close_window (self);
-  self->has_given_up = true;
+  self->again_us = again_us;
   self->is_broken = true;
 }
 
@@ -58,26 +61,31 @@ show (LqOverlayScreen *self, const LqOverlayPicture *picture)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->has_given_up)
+  if (g_get_monotonic_time () < self->again_us)
     return;
 
   if (self->window == NULL)
     self->window = self->backend->open (&error);
-  if (self->window == NULL || !self->backend->show (self->window, picture, &error)) {
-    give_up (self, error);
+  if (self->window == NULL) {
+    give_up (self, error, INT64_MAX);
+    return;
+  }
+  if (!self->backend->show (self->window, picture, &error)) {
+    give_up (self, error, g_get_monotonic_time () + LOST_US);
     return;
   }
   self->is_broken = false;
   self->shown_us = g_get_monotonic_time ();
 }
 
+/* A monitor that is unplugged takes the window with it: there may be another. */
 static void
 dispatch (LqOverlayScreen *self)
 {
   g_autoptr (GError) error = NULL;
 
   if (self->window != NULL && !self->backend->dispatch (self->window, &error))
-    give_up (self, error);
+    give_up (self, error, g_get_monotonic_time () + LOST_US);
 }
 
 /* Returns: how long the picture in the mailbox has to wait; 0: show it now; -1: there is none */
@@ -115,23 +123,24 @@ run (gpointer data)
 
   while (!is_over) {
     g_autoptr (LqOverlayPicture) picture = NULL;
-    bool is_wanted;
+    bool must_hide;
     int  timeout_ms;
 
     g_mutex_lock (&self->lock);
     is_over = self->is_over;
-    is_wanted = self->is_wanted;
+    must_hide = self->must_hide;
+    self->must_hide = false;
     timeout_ms = get_timeout_ms (self);
     if (timeout_ms == 0)
       picture = g_steal_pointer (&self->picture);
     g_mutex_unlock (&self->lock);
 
-    if (!is_wanted || is_over) {
+    if (must_hide || is_over) {
       close_window (self);
-      self->has_given_up = false;
-    } else if (picture != NULL) {
-      show (self, picture);
+      self->again_us = 0;
     }
+    if (picture != NULL && !is_over)
+      show (self, picture);
     dispatch (self);
     if (!is_over && picture == NULL)
       wait_for_news (self, timeout_ms);
@@ -159,7 +168,7 @@ put (LqOverlayScreen *self, LqOverlayPicture *picture, bool is_over)
   g_mutex_lock (&self->lock);
   old = g_steal_pointer (&self->picture);
   self->picture = picture;
-  self->is_wanted = picture != NULL;
+  self->must_hide |= picture == NULL;
   self->is_over = is_over;
   g_mutex_unlock (&self->lock);
   ring (self);

@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqOverlayScreen, lq_overlay_screen_free)
 /* @picture: (transfer full): shown soon, instead of the one before; at most 20 times a second */
 void lq_overlay_screen_show (LqOverlayScreen *self, LqOverlayPicture *picture);
 
-/* Takes the window and the connection away. */
+/* Takes the window and the connection away; what is shown next has its place chosen anew. */
 void lq_overlay_screen_hide (LqOverlayScreen *self);
 
 /* Whether the last try to show something failed, for want of a protocol or of the display. */

@@ -265,6 +265,9 @@ delivering_cb (LqOverlay *self)
 {
   if (lq_anywhere_is_delivering (self->anywhere)) {
     self->hearing = (LqHearing){ 0 };
+    /* A message stands where one was before. */
+    if (self->message_id != 0)
+      lq_overlay_screen_hide (self->screen);
     clear_message (self);
   } else if (lq_dictation_get_error (self->dictation) != NULL) {
     say_error (self);
