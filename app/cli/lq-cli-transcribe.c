@@ -233,6 +233,21 @@ parse (int *argc, char ***argv, const GOptionEntry *options)
   return false;
 }
 
+/* Some programs hand over files by their addresses. */
+static void
+resolve_addresses (char **paths)
+{
+  for (char **path = paths; *path != NULL; path++) {
+    char *local =
+      g_str_has_prefix (*path, "file://") ? g_filename_from_uri (*path, NULL, NULL) : NULL;
+
+    if (local == NULL)
+      continue;
+    g_free (*path);
+    *path = local;
+  }
+}
+
 int
 lq_cli_transcribe (int argc, char **argv)
 {
@@ -275,6 +290,7 @@ lq_cli_transcribe (int argc, char **argv)
   if (!lq_cli_check_engine (engine))
     return LQ_EXIT_USAGE;
 
+  resolve_addresses (paths);
   settings = lq_cli_open_settings ();
   if (settings == NULL)
     return LQ_EXIT_FAILED;

@@ -87,7 +87,7 @@ def test_printed(home):
     assert all(len(line) <= 42 for line in out.splitlines()), out
     assert not list(home.talks.glob('**/*.srt'))
 
-    code, out, _ = home.run('--quiet', '--json', home.talks / 'morning.wav')
+    code, out, _ = home.run('--quiet', '--json', (home.talks / 'morning.wav').as_uri())
     assert code == OK and json.loads(out)['engine'] == 'offline', out
 
 
