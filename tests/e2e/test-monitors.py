@@ -102,17 +102,16 @@ def is_right(place):
 
 def wait_for_overlay(screens, name, *others, above=0):
     """It is on this monitor, and not on the others."""
-    def look():
-        return [place_on(screens, name, above), *(place_on(screens, other, 0) for other in others)]
-
     def is_there():
-        place, *elsewhere = look()
-        return place and is_right(place) and not any(elsewhere)
+        place = place_on(screens, name, above)
+        return place and is_right(place) and not any(
+            place_on(screens, other, 0) for other in others)
 
     try:
         desk.wait_for(f'the overlay on {name}', is_there)
     except desk.TooLate as error:
-        raise AssertionError(f'on {name} and {others} is {look()}') from error
+        seen = {each: place_on(screens, each, 0) for each in (name, *others)}
+        raise AssertionError(f'it is not on {name} but {seen}') from error
 
 
 def picture(screens, name, what):
