@@ -13,7 +13,7 @@ enum { N_ROUND_TRIPS = 300 };
 static LqSonioxMessage *
 parse (const char *json, GError **error)
 {
-  return lq_soniox_message_parse (json, strlen (json), error);
+  return lq_soniox_message_parse (json, strlen (json), NULL, error);
 }
 
 static LqSonioxMessage *
@@ -130,6 +130,28 @@ test_errors (void)
     g_assert_nonnull (strstr (message->error->message, "what \"it\" says"));
     g_assert_nonnull (strstr (message->error->message, "id-7"));
     g_assert_null (strchr (message->error->message, '\n'));
+  }
+}
+
+/* A service may quote the key that it refuses, at any place: nothing of it gets into an error. */
+static void
+test_quoted_key (void)
+{
+  static const size_t places[] = { 0, 100, 285, 290, 299, 1000 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autofree char *before = g_strnfill (places[i], 'x');
+    g_autofree char *json =
+      g_strdup_printf ("{\"tokens\":[],\"error_code\":401,\"error_type\":\"no s3cret-key\","
+                       "\"error_message\":\"%ss3cret-key is no key\"}",
+                       before);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LqSonioxMessage) message =
+      lq_soniox_message_parse (json, strlen (json), "s3cret-key", &error);
+
+    g_assert_no_error (error);
+    g_assert_error (message->error, LQ_ERROR, LQ_ERROR_KEY);
+    g_assert_null (strstr (message->error->message, "s3c"));
   }
 }
 
@@ -461,7 +483,8 @@ test_mutations (void)
         g_test_rand_bit () ? (char) g_test_rand_int ()
                            : "{}[]:,\"\\0e-"[g_test_rand_int_range (0, 11)];
 
-    message = lq_soniox_message_parse (data, g_test_rand_bit () ? size : sizeof frame - 1, NULL);
+    message =
+      lq_soniox_message_parse (data, g_test_rand_bit () ? size : sizeof frame - 1, NULL, NULL);
     for (guint n = 0; message != NULL && n < message->update->tokens->len; n++)
       g_assert_true (g_utf8_validate (token_at (message, n)->text, -1, NULL));
   }
@@ -493,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/soniox-protocol/message", test_message);
   g_test_add_func ("/soniox-protocol/markers", test_markers);
   g_test_add_func ("/soniox-protocol/errors", test_errors);
+  g_test_add_func ("/soniox-protocol/quoted-key", test_quoted_key);
   g_test_add_func ("/soniox-protocol/error-keeps-tokens", test_error_keeps_tokens);
   g_test_add_func ("/soniox-protocol/hostile", test_hostile);
   g_test_add_func ("/soniox-protocol/bounds", test_bounds);

@@ -615,6 +615,7 @@ lq_window_say_recovered (LqWindow *self, int n, const char *first_words)
   toast = lq_toast_new (sentence);
   adw_toast_set_button_label (toast, _ ("_Show"));
   adw_toast_set_action_name (toast, "win.show-history");
-  adw_toast_set_timeout (toast, 10);
+  /* Who starts a program again after it crashed may not look at it at once. */
+  adw_toast_set_timeout (toast, 30);
   lq_toast_show (GTK_WIDGET (self->depth), toast);
 }

@@ -88,12 +88,17 @@ lq_soniox_map_error (int code, const char *type)
   return map_code (code);
 }
 
-/* Makes what a stranger wrote fit for one line of a log. Returns: (transfer full) */
+/* Makes what a stranger wrote fit for one line of a log. The key is looked for in all of it, before
+ * the part that is told is cut off. Returns: (transfer full) */
 static char *
-dup_for_log (const char *text)
+dup_for_log (const char *text, const char *key)
 {
-  g_autofree char *line = g_utf8_make_valid (text, (gssize) strnlen (text, ERROR_TEXT_SHOWN));
+  g_autoptr (GString) clean = g_string_new (text);
+  g_autofree char *line = NULL;
 
+  if (key != NULL && *key != '\0')
+    g_string_replace (clean, key, "[key]", 0);
+  line = g_utf8_make_valid (clean->str, (gssize) MIN (clean->len, ERROR_TEXT_SHOWN));
   for (char *c = line; *c != '\0'; c++)
     if (g_ascii_iscntrl (*c))
       *c = ' ';
@@ -102,13 +107,17 @@ dup_for_log (const char *text)
 }
 
 static bool
-parse_error (const LqSonioxFields *fields, LqSonioxMessage *message, GError **error)
+parse_error (const LqSonioxFields *fields,
+             LqSonioxMessage      *message,
+             const char           *key,
+             GError              **error)
 {
   int64_t          code = -1;
   const char      *type = NULL;
   const char      *text = NULL;
   const char      *request_id = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *kind = NULL;
   g_autofree char *id = NULL;
 
   if (!lq_soniox_fields_read_int (fields, "error_code", 0, 9999, &code, error) ||
@@ -119,12 +128,13 @@ parse_error (const LqSonioxFields *fields, LqSonioxMessage *message, GError **er
   if (code < 0 && type == NULL && text == NULL)
     return true;
 
-  line = dup_for_log (text ? text : "no message");
-  id = dup_for_log (request_id ? request_id : "unknown");
+  line = dup_for_log (text ? text : "no message", key);
+  kind = dup_for_log (type ? type : "", key);
+  id = dup_for_log (request_id ? request_id : "unknown", key);
   message->error_type = g_strdup (type);
   message->error =
     g_error_new (LQ_ERROR, (int) lq_soniox_map_error ((int) code, type),
-                 "the service says %d %s: %s (request %s)", (int) code, type ? type : "", line, id);
+                 "the service says %d %s: %s (request %s)", (int) code, kind, line, id);
 
   return true;
 }
@@ -226,7 +236,7 @@ lq_soniox_message_free (LqSonioxMessage *message)
 }
 
 LqSonioxMessage *
-lq_soniox_message_parse (const char *data, size_t size, GError **error)
+lq_soniox_message_parse (const char *data, size_t size, const char *key, GError **error)
 {
   g_autoptr (JsonObject) object = lq_soniox_json_parse (data, size, LQ_ERROR_PROTOCOL, error);
   LqSonioxFields fields = { object, LQ_ERROR_PROTOCOL };
@@ -242,7 +252,7 @@ lq_soniox_message_parse (const char *data, size_t size, GError **error)
       !read_time (&fields, "final_audio_proc_ms", &update->final_ms, error) ||
       !read_time (&fields, "total_audio_proc_ms", &update->total_ms, error) ||
       !lq_soniox_fields_read_bool (&fields, "finished", &message->is_finished, error) ||
-      !parse_error (&fields, message, error))
+      !parse_error (&fields, message, key, error))
     return NULL;
 
   return g_steal_pointer (&message);

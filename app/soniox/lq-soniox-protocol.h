@@ -47,11 +47,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqSonioxMessage, lq_soniox_message_free)
 /**
  * lq_soniox_message_parse:
  * @data: (array length=size): a text frame
+ * @key: (nullable): what the service was sent, and may quote; it gets into no error
  * @error: return location for %LQ_ERROR_PROTOCOL
  *
  * Returns: (transfer full): the message, or %NULL when it is not one
  */
-LqSonioxMessage *lq_soniox_message_parse (const char *data, size_t size, GError **error);
+LqSonioxMessage *
+lq_soniox_message_parse (const char *data, size_t size, const char *key, GError **error);
 
 /* Builds a frame of the service, for loquat-server. Returns: (transfer full) JSON text. */
 char *lq_soniox_format_update (const LqUpdate *update, bool is_finished);

@@ -151,24 +151,6 @@ end (LqSonioxStream *self, GError *error)
     end_now (self, error);
 }
 
-/* The service may repeat what it was sent. Returns: (transfer full) */
-static GError *
-dup_without_key (const LqSonioxStream *self, const GError *error)
-{
-  GError  *clean = g_error_copy (error);
-  GString *text;
-
-  if (self->config->key == NULL || *self->config->key == '\0')
-    return clean;
-
-  text = g_string_new (clean->message);
-  g_string_replace (text, self->config->key, "[key]", 0);
-  g_free (clean->message);
-  clean->message = g_string_free (text, FALSE);
-
-  return clean;
-}
-
 /* ---- the clock */
 
 /* Sound that was on its way when the line fell silent may stand before the ping in a slow line. */
@@ -224,7 +206,7 @@ message_cb (SoupWebsocketConnection *connection, int type, GBytes *bytes, LqSoni
 
   self->heard_us = g_get_monotonic_time ();
   if (type == SOUP_WEBSOCKET_DATA_TEXT)
-    message = lq_soniox_message_parse (data ? data : "", size, &error);
+    message = lq_soniox_message_parse (data ? data : "", size, self->config->key, &error);
   else
     error = g_error_new (LQ_ERROR, LQ_ERROR_PROTOCOL, "a binary message of %zu bytes", size);
   if (message == NULL) {
@@ -235,7 +217,7 @@ message_cb (SoupWebsocketConnection *connection, int type, GBytes *bytes, LqSoni
   self->total_ms = MAX (self->total_ms, message->update->total_ms);
   g_signal_emit (self, signals[MESSAGE], 0, message);
   if (message->error != NULL)
-    end (self, dup_without_key (self, message->error));
+    end (self, g_error_copy (message->error));
 }
 
 /* The ping that is answered was sent after the pong before, so all sound from before that was

@@ -11,7 +11,7 @@
 static void
 check_message (const char *text, size_t size)
 {
-  g_autoptr (LqSonioxMessage) message = lq_soniox_message_parse (text, size, NULL);
+  g_autoptr (LqSonioxMessage) message = lq_soniox_message_parse (text, size, NULL, NULL);
   g_autoptr (LqSonioxMessage) again = NULL;
   g_autofree char *json = NULL;
 
@@ -19,7 +19,7 @@ check_message (const char *text, size_t size)
     return;
 
   json = lq_soniox_format_update (message->update, message->is_finished);
-  again = lq_soniox_message_parse (json, strlen (json), NULL);
+  again = lq_soniox_message_parse (json, strlen (json), NULL, NULL);
   if (again == NULL)
     return; /* escapes made it longer than a message may be */
 

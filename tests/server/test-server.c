@@ -67,7 +67,7 @@ test_outbox_merges (void)
 
   while ((frame = lq_server_outbox_take (outbox)) != NULL) {
     g_clear_pointer (&last, lq_soniox_message_free);
-    last = lq_soniox_message_parse (frame, strlen (frame), NULL);
+    last = lq_soniox_message_parse (frame, strlen (frame), NULL, NULL);
     g_assert_nonnull (last);
     for (guint i = 0; i < last->update->tokens->len; i++) {
       const LqToken *token = g_ptr_array_index (last->update->tokens, i);
