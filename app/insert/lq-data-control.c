@@ -12,6 +12,7 @@
 #include "lq-way.h"
 #include "wlr-data-control-unstable-v1-client.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
@@ -36,13 +37,15 @@ struct _LqDataControl {
   struct zwlr_data_control_device_v1  *device;
   Offer                               *incoming;  /* being told of */
   Offer                               *selection; /* NULL: nothing, or ours */
+  unsigned                             n_changes; /* of that */
   struct zwlr_data_control_source_v1  *source;    /* NULL: it is not ours */
   LqClip                              *clip;      /* what ours gives */
 };
 
 /* One reading, format after format. */
 typedef struct {
-  GPtrArray    *formats; /* char* */
+  unsigned      n_changes; /* when it began: all is of one selection, or it is begun anew */
+  GPtrArray    *formats;   /* char* */
   guint         index;
   size_t        bytes_left;
   LqClip       *clip;
@@ -152,6 +155,7 @@ selection_cb (void                               *data,
 
   g_clear_pointer (&self->selection, offer_free);
   self->selection = take_incoming (self, proxy);
+  self->n_changes++;
 }
 
 static void
@@ -243,20 +247,61 @@ read_block (GTask *task)
 }
 
 static void
+begin_reading (GTask *task)
+{
+  LqDataControl *self = g_task_get_source_object (task);
+  Reading       *reading = g_task_get_task_data (task);
+
+  reading->n_changes = self->n_changes;
+  reading->index = 0;
+  g_clear_pointer (&reading->clip, lq_clip_free);
+  reading->clip = lq_clip_new ();
+  g_ptr_array_set_size (reading->formats, 0);
+  for (guint i = 0; self->selection != NULL && i < self->selection->formats->len; i++)
+    g_ptr_array_add (reading->formats, g_strdup (self->selection->formats->pdata[i]));
+  read_next_format (task);
+}
+
+/* A selection that ends in the midst of being read looks as if it had been short. */
+static void
+all_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LqDataControl *self = g_task_get_source_object (task);
+  Reading       *reading = g_task_get_task_data (task);
+  GError        *error = NULL;
+
+  if (!lq_wayland_sync_finish (LQ_WAYLAND (source), result, &error))
+    g_task_return_error (task, error);
+  else if (reading->n_changes != self->n_changes)
+    begin_reading (task);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&reading->clip), (GDestroyNotify) lq_clip_free);
+}
+
+static void
 read_next_format (GTask *task)
 {
   LqDataControl *self = g_task_get_source_object (task);
   Reading       *reading = g_task_get_task_data (task);
   int            ends[2];
 
-  if (reading->index == reading->formats->len) {
-    g_task_return_pointer (task, g_steal_pointer (&reading->clip), (GDestroyNotify) lq_clip_free);
+  if (self->connection == NULL || lq_wayland_is_lost (self->connection)) {
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE,
+                             "the clipboard is not open");
     return;
   }
-  if (self->selection == NULL || lq_wayland_is_lost (self->connection) ||
-      pipe2 (ends, O_CLOEXEC | O_NONBLOCK) < 0) {
-    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET,
-                             "the clipboard changed while it was read");
+  if (reading->n_changes != self->n_changes) {
+    begin_reading (task);
+    return;
+  }
+  if (reading->index == reading->formats->len) {
+    lq_wayland_sync_async (self->connection, NULL, all_read_cb, g_object_ref (task));
+    return;
+  }
+  if (pipe2 (ends, O_CLOEXEC | O_NONBLOCK) < 0) {
+    g_task_return_new_error (task, LQ_INSERT_ERROR, LQ_INSERT_ERROR_NO_TARGET, "%s",
+                             g_strerror (errno));
     return;
   }
 
@@ -458,13 +503,9 @@ lq_data_control_read_async (LqDataControl      *self,
   g_task_set_source_tag (task, lq_data_control_read_async);
   reading->formats = g_ptr_array_new_with_free_func (g_free);
   reading->bytes_left = bytes_max;
-  reading->clip = lq_clip_new ();
   reading->silence = g_cancellable_new ();
   g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
-
-  for (guint i = 0; self->selection != NULL && i < self->selection->formats->len; i++)
-    g_ptr_array_add (reading->formats, g_strdup (self->selection->formats->pdata[i]));
-  read_next_format (task);
+  begin_reading (task);
 }
 
 LqClip *

@@ -272,7 +272,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   LqClip *clip = lq_data_control_read_finish (LQ_DATA_CONTROL (source), result, &error);
 
   if (clip == NULL) {
-    fail_inserting (self, LQ_INSERT_ERROR_NO_TARGET, error->message);
+    bool is_lost = g_error_matches (error, LQ_INSERT_ERROR, LQ_INSERT_ERROR_UNAVAILABLE);
+
+    fail_inserting (self, is_lost ? LQ_INSERT_ERROR_UNAVAILABLE : LQ_INSERT_ERROR_NO_TARGET,
+                    error->message);
     return;
   }
 
