@@ -215,9 +215,9 @@ grab (LqX11Keys *self, const Key *key, GError **error)
   return true;
 }
 
-/* A repetition takes the keyboard away from everybody, again and again. It has to be switched off
- * before the key is pressed, and then for nothing else that the key is for: while its modifiers are
- * held. A key without modifiers is ours alone. */
+/* A repetition takes the keyboard away from everybody. It has to be switched off before the key is
+ * pressed, and then for nothing else that the key is for: while its modifiers are held. A key
+ * without modifiers is ours alone. */
 static void
 silence (LqX11Keys *self, Key *key)
 {
@@ -303,6 +303,11 @@ static bool
 take_press (LqX11Keys *self, const xcb_key_press_event_t *press, LqX11KeyEvent *event)
 {
   Key *key = find_pressed (self, press->detail, press->state);
+
+  /* It repeats. Each time the keyboard would be taken away and given back, and a text that arrives
+   * between is lost: it stays taken away until the key is released. */
+  if (key != NULL && key->down == press->detail)
+    return false;
 
   /* At once, before anything else: without it nobody hears a key while this one is held. */
   xcb_ungrab_keyboard (self->connection, XCB_CURRENT_TIME);
